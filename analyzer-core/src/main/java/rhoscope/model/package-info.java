@@ -1,7 +1,4 @@
-/**
- * What a config says: the spec, the catalogue of its keys, their vocabularies, its digest; and the
- * tensors that files bring along.
- */
+/** What a config means: the catalogue of keys, the valid {@link ModelSpec} and its digest. */
 @NullMarked
 package rhoscope.model;
 

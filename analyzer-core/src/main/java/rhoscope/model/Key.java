@@ -1,0 +1,78 @@
+package rhoscope.model;
+
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * One key of the native config: the single source of its validation, completion, hover, schema and
+ * documentation.
+ *
+ * @param path snake_case names from the root, joined by dots: {@code model.hidden_size}
+ * @param domain the values it takes
+ * @param fallback the value that holds where the key is absent; empty where that depends on others
+ * @param unit of the value; empty where it has none
+ * @param meaning one sentence, without a final period
+ * @param source paper, or empty
+ * @param built tells for which values the method exists in this version
+ * @param <T> the typed value
+ */
+public record Key<T>(
+    String path,
+    Domain<T> domain,
+    Optional<T> fallback,
+    String unit,
+    String meaning,
+    String source,
+    Predicate<T> built) {
+
+  static <T> Key<T> of(String path, Domain<T> domain, String meaning) {
+    return new Key<>(path, domain, Optional.empty(), "", meaning, "", value -> true);
+  }
+
+  Key<T> or(T value) {
+    return new Key<>(path, domain, Optional.of(value), unit, meaning, source, built);
+  }
+
+  Key<T> in(String newUnit) {
+    return new Key<>(path, domain, fallback, newUnit, meaning, source, built);
+  }
+
+  Key<T> from(String newSource) {
+    return new Key<>(path, domain, fallback, unit, meaning, newSource, built);
+  }
+
+  Key<T> builtFor(Predicate<T> values) {
+    return new Key<>(path, domain, fallback, unit, meaning, source, values);
+  }
+
+  /** Only the fallback has an effect so far. */
+  Key<T> notBuilt() {
+    return builtFor(value -> fallback.filter(value::equals).isPresent());
+  }
+
+  /** The last name of the path. */
+  public String name() {
+    return path.substring(path.lastIndexOf('.') + 1);
+  }
+
+  /** The path without its last name; empty for a key at the root. */
+  public String section() {
+    return path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : "";
+  }
+
+  /** Whether evidence depends on it: model, data and training, but not how long or from where. */
+  public boolean inDigest() {
+    boolean section =
+        path.startsWith("model.") || path.startsWith("data.") || path.startsWith("training.");
+    boolean run =
+        path.equals("training.updates")
+            || path.equals("training.seed")
+            || path.startsWith("training.stop_when.");
+    return section && !run;
+  }
+
+  @Override
+  public String toString() {
+    return path;
+  }
+}

@@ -1,0 +1,485 @@
+package rhoscope.model;
+
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The catalogue of keys: everything that a native config can say, in the order of the
+ * documentation.
+ *
+ * <p>A key whose method is not built yet stands here all the same, marked by {@link Key#built}; its
+ * value then gets a finding instead of silence.
+ */
+public final class Keys {
+  private static final List<Key<?>> CATALOGUE = new ArrayList<>();
+
+  /** Far above any recurrent layer in use; a dense W of this size still fits an array. */
+  public static final int HIDDEN_SIZE_MAX = 16_384;
+
+  /** The longest window that any probe or training accepts. */
+  public static final int LENGTH_MAX = 1_000_000;
+
+  // model
+
+  public static final Key<Cell> CELL =
+      add(choice("model.cell", Cell.class, "the recurrence of each layer").or(Cell.RNN).notBuilt());
+  public static final Key<Form> FORM =
+      add(
+          choice("model.form", Form.class, "where the nonlinearity stands")
+              .or(Form.ELMAN)
+              .from("Pascanu, Mikolov, Bengio 2013, eq. 2 and footnote 1")
+              .notBuilt());
+  public static final Key<Activation> ACTIVATION =
+      add(
+          choice("model.activation", Activation.class, "the nonlinearity φ of an rnn or esn")
+              .or(Activation.TANH));
+  public static final Key<Long> INPUT_SIZE =
+      add(
+          whole("model.input_size", 1, 65_536, "inputs per step; the data's own where it is absent")
+              .in("units"));
+  public static final Key<Long> HIDDEN_SIZE =
+      add(
+          whole("model.hidden_size", 1, HIDDEN_SIZE_MAX, "recurrent units per layer")
+              .or(100L)
+              .in("units"));
+  public static final Key<Long> OUTPUT_SIZE =
+      add(
+          whole("model.output_size", 1, 65_536, "outputs per step; the data's own where absent")
+              .in("units"));
+  public static final Key<Long> LAYERS =
+      add(whole("model.layers", 1, 64, "recurrent layers on top of each other").or(1L).notBuilt());
+  public static final Key<Double> LEAK =
+      add(
+          positive("model.leak", 1, "a in h_t = (1 − a) h_{t−1} + a φ(z_t); 1 is an ordinary unit")
+              .or(1.0)
+              .from("Jaeger et al. 2007; Bengio, Boulanger-Lewandowski, Pascanu 2012")
+              .notBuilt());
+  public static final Key<Domain.Interval.Ends> LEAK_UNIFORM =
+      add(
+          Key.of(
+                  "model.leak.uniform",
+                  new Domain.Interval(new Domain.Real(0, 1, true)),
+                  "draws a leak for each unit from this interval")
+              .from("Bengio, Boulanger-Lewandowski, Pascanu 2012")
+              .notBuilt());
+  public static final Key<GruReset> GRU_RESET =
+      add(
+          choice("model.gru_variant.reset", GruReset.class, "where the reset gate acts")
+              .or(GruReset.AFTER)
+              .notBuilt());
+  public static final Key<GruUpdate> GRU_UPDATE =
+      add(
+          choice("model.gru_variant.update", GruUpdate.class, "which state the update gate keeps")
+              .or(GruUpdate.OLD)
+              .notBuilt());
+  public static final Key<Boolean> LINEAR_TRANSITION =
+      add(
+          flag("model.linear_transition", "h_t = W h_{t−1} + φ(U x_t + b)")
+              .or(false)
+              .from("Henaff, Szlam, LeCun 2016")
+              .notBuilt());
+  public static final Key<Long> SKIP =
+      add(
+          whole("model.skip", 0, LENGTH_MAX, "a delay d: h_t also receives V h_{t−d}; 0 is none")
+              .or(0L)
+              .in("steps")
+              .notBuilt());
+  public static final Key<Long> OVERSHOOT =
+      add(
+          whole("model.overshoot", 0, LENGTH_MAX, "autonomous steps m⁺ after the last input")
+              .or(0L)
+              .in("steps")
+              .from("Schaefer, Udluft, Zimmermann 2006")
+              .notBuilt());
+  public static final Key<Normalization> NORMALIZATION =
+      add(
+          choice("model.normalization", Normalization.class, "normalisation of the pre-activation")
+              .or(Normalization.NONE)
+              .notBuilt());
+  public static final Key<String> WEIGHTS =
+      add(
+          text(
+              "model.weights",
+              "the path of a safetensors file",
+              "trained weights instead of a draw, by PyTorch's names"));
+
+  // model.initialization
+
+  public static final Key<Preset> PRESET =
+      add(
+          choice(
+                  "model.initialization.preset",
+                  Preset.class,
+                  "a named set of distributions; the keys beside it override its parts")
+              .or(Preset.KERAS));
+  public static final MatrixKeys RECURRENT =
+      new MatrixKeys("model.initialization.recurrent", "the recurrent matrix W");
+  public static final MatrixKeys INPUT =
+      new MatrixKeys("model.initialization.input", "the input matrix U");
+  public static final MatrixKeys OUTPUT =
+      new MatrixKeys("model.initialization.output", "the read-out matrix");
+  public static final Key<Double> SPECTRAL_RADIUS =
+      add(
+          positive(
+              "model.initialization.spectral_radius",
+              1e6,
+              "rescales the recurrent matrix to this spectral radius after the draw"));
+  public static final Key<Double> BIAS =
+      add(real("model.initialization.bias", -1e6, 1e6, "the constant that hidden biases start at"));
+  public static final Key<Double> FORGET_BIAS =
+      add(
+          real(
+                  "model.initialization.forget_bias",
+                  -1e6,
+                  1e6,
+                  "the SUM of an LSTM's forget biases at the start")
+              .from("Jozefowicz, Zaremba, Sutskever 2015")
+              .notBuilt());
+  public static final Key<Double> CHRONO =
+      add(
+          real(
+                  "model.initialization.forget_bias.chrono",
+                  2,
+                  LENGTH_MAX,
+                  "T_max: forget biases ln U[1, T_max − 1], input biases their negatives")
+              .in("steps")
+              .from("Tallec, Ollivier 2018, arXiv:1804.11188")
+              .notBuilt());
+  public static final Key<Double> CHRONO_MIN =
+      add(
+          real("model.initialization.forget_bias.chrono.t_min", 1, LENGTH_MAX, "shortest memory")
+              .in("steps")
+              .notBuilt());
+  public static final Key<Double> CHRONO_MAX =
+      add(
+          real("model.initialization.forget_bias.chrono.t_max", 2, LENGTH_MAX, "longest memory")
+              .in("steps")
+              .notBuilt());
+
+  // data
+
+  public static final Key<TaskKind> TASK =
+      add(choice("data.task", TaskKind.class, "a synthetic task, drawn fresh for every update"));
+  public static final Key<String> FILE =
+      add(
+          text(
+              "data.file",
+              "the path of a .csv, .json or .safetensors file",
+              "a series, chorales or tensors instead of a task"));
+  public static final Key<AddingVariant> VARIANT =
+      add(
+          choice("data.variant", AddingVariant.class, "how the adding problem is drawn")
+              .or(AddingVariant.LE));
+  public static final Key<Long> LENGTH =
+      add(
+          whole("data.length", 1, LENGTH_MAX, "T: steps of a sequence, or of a window of a series")
+              .or(100L)
+              .in("steps"));
+  public static final Key<Long> DEPENDENCY =
+      add(
+          whole(
+                  "data.dependency",
+                  1,
+                  LENGTH_MAX,
+                  "the lag from the earliest input that the target needs to the loss")
+              .in("steps"));
+  public static final Key<Loss> LOSS =
+      add(choice("data.loss", Loss.class, "the loss; the data's own where it is absent"));
+  public static final Key<LossAt> LOSS_AT =
+      add(
+          choice("data.loss_at", LossAt.class, "the steps of a series that have a loss")
+              .or(LossAt.EVERY));
+  public static final Key<String> COLUMN =
+      add(
+          text(
+              "data.column",
+              "the name of a column",
+              "the column of a CSV file; its last one of numbers where it is absent"));
+  public static final Key<Long> STEPS_AHEAD =
+      add(
+          whole("data.steps_ahead", 1, LENGTH_MAX, "how far ahead a series is predicted")
+              .or(1L)
+              .in("steps"));
+  public static final Key<Boolean> STANDARDIZE =
+      add(
+          flag("data.standardize", "a CSV series by the mean and deviation of its training part")
+              .or(true));
+  public static final Key<Double> HOLDOUT =
+      add(
+          real("data.holdout", 0, 0.9, "the share at the end of a CSV series kept for evaluation")
+              .or(0.2));
+
+  // training
+
+  public static final Key<Long> UPDATES =
+      add(whole("training.updates", 1, 1_000_000_000, "how long to train").or(1000L).in("updates"));
+  public static final Key<Long> BATCH_SIZE =
+      add(whole("training.batch_size", 1, 65_536, "sequences per update").or(20L).in("sequences"));
+  public static final Key<Long> SEED =
+      add(
+          whole(
+                  "training.seed",
+                  0,
+                  9_007_199_254_740_991L,
+                  "seed of every random number of the run")
+              .or(1L));
+  public static final Key<OptimizerKind> OPTIMIZER =
+      add(
+          choice("training.optimizer.kind", OptimizerKind.class, "the optimizer")
+              .or(OptimizerKind.SGD)
+              .notBuilt());
+  public static final Key<Double> LEARNING_RATE =
+      add(positive("training.optimizer.learning_rate", 1e6, "η in v ← μ v − η g").or(0.01));
+  public static final Key<Double> MOMENTUM =
+      add(
+          Key.of(
+                  "training.optimizer.momentum",
+                  new Domain.Real(0, 0.9999, false),
+                  "μ in v ← μ v − η g, θ ← θ + v")
+              .or(0.0));
+  public static final Key<Boolean> NESTEROV =
+      add(
+          flag("training.optimizer.nesterov", "the gradient at the point that momentum leads to")
+              .or(false)
+              .from("Sutskever et al. 2013")
+              .notBuilt());
+  public static final Key<Double> EPSILON =
+      add(
+          real("training.optimizer.epsilon", 0, 1, "ε in the root of rmsprop and adam")
+              .or(1e-8)
+              .notBuilt());
+  public static final Key<Double> DECAY =
+      add(
+          real("training.optimizer.decay", 0, 1, "decay of the running mean square")
+              .or(0.9)
+              .notBuilt());
+  public static final Key<Double> INITIAL_SQUARE =
+      add(
+          real("training.optimizer.initial_square", 0, 1e6, "v₀ of the running mean square")
+              .or(0.0)
+              .notBuilt());
+  public static final Key<Double> DAMPING =
+      add(real("training.optimizer.damping", 0, 1e6, "initial λ of hessian_free").notBuilt());
+  public static final Key<Double> STRUCTURAL_DAMPING =
+      add(
+          real("training.optimizer.structural_damping", 0, 1e6, "μ of hessian_free")
+              .from("Martens, Sutskever 2011")
+              .notBuilt());
+  public static final Key<Long> CG_ITERATIONS =
+      add(
+          whole("training.optimizer.cg_iterations", 1, 100_000, "most steps of one CG solve")
+              .notBuilt());
+  public static final Key<Long> CG_BATCH_SIZE =
+      add(
+          whole(
+                  "training.optimizer.cg_batch_size",
+                  1,
+                  1_000_000,
+                  "sequences of a curvature product")
+              .in("sequences")
+              .notBuilt());
+  public static final Key<Schedule> SCHEDULE =
+      add(
+          choice("training.schedule", Schedule.class, "how the learning rate changes")
+              .or(Schedule.CONSTANT)
+              .notBuilt());
+  public static final Key<Double> CLIP_NORM =
+      add(
+          positive(
+                  "training.clip.norm",
+                  1e12,
+                  "θ: a gradient whose norm over all parameters reaches θ is scaled down to it")
+              .from("Pascanu, Mikolov, Bengio 2013, Algorithm 1"));
+  public static final Key<Double> CLIP_VALUE =
+      add(positive("training.clip.value", 1e12, "clips each gradient entry to [−θ, θ]").notBuilt());
+  public static final Key<Long> BPTT_WINDOW =
+      add(
+          whole("training.bptt_window", 1, LENGTH_MAX, "k2: steps that the gradient goes back")
+              .in("steps")
+              .notBuilt());
+  public static final Key<Long> BPTT_STRIDE =
+      add(
+          whole("training.bptt_stride", 1, LENGTH_MAX, "k1: steps between two backward passes")
+              .in("steps")
+              .notBuilt());
+  public static final Key<Boolean> CARRY_STATE =
+      add(flag("training.carry_state", "hands the state on from window to window").notBuilt());
+  public static final Key<Double> L1 =
+      add(real("training.regularization.l1", 0, 1e6, "λ₁ of ‖W‖₁").or(0.0).notBuilt());
+  public static final Key<Double> L2 =
+      add(real("training.regularization.l2", 0, 1e6, "λ₂ of ½‖W‖²").or(0.0).notBuilt());
+  public static final Key<Double> OMEGA_WEIGHT =
+      add(
+          real("training.regularization.omega.weight", 0, 1e6, "α of the regulariser Ω")
+              .or(0.0)
+              .from("Pascanu, Mikolov, Bengio 2013, eq. 9")
+              .notBuilt());
+  public static final Key<OmegaForm> OMEGA_FORM =
+      add(
+          choice("training.regularization.omega.form", OmegaForm.class, "the ratio in Ω")
+              .or(OmegaForm.SQUARED_NORM_RATIO)
+              .notBuilt());
+  public static final Key<Schedule> OMEGA_SCHEDULE =
+      add(
+          choice("training.regularization.omega.schedule", Schedule.class, "how α changes")
+              .or(Schedule.CONSTANT)
+              .notBuilt());
+  public static final Key<Double> ACTIVATION_L1 =
+      add(real("training.regularization.activation_l1", 0, 1e6, "λ of Σ|h_t|").or(0.0).notBuilt());
+  public static final Key<DropoutKind> DROPOUT =
+      add(choice("training.dropout.kind", DropoutKind.class, "how units are dropped").notBuilt());
+  public static final Key<Double> KEEP =
+      add(positive("training.dropout.keep", 1, "probability that a unit is kept").notBuilt());
+  public static final Key<Double> TEACHER_FORCING =
+      add(
+          real("training.teacher_forcing", 0, 1, "share of fed-back outputs replaced by targets")
+              .or(1.0)
+              .notBuilt());
+  public static final Key<Double> TEACHER_FORCING_FROM =
+      add(real("training.teacher_forcing.from", 0, 1, "the ratio at the start").notBuilt());
+  public static final Key<Double> TEACHER_FORCING_TO =
+      add(real("training.teacher_forcing.to", 0, 1, "the ratio at the end").notBuilt());
+  public static final Key<Long> TEACHER_FORCING_OVER =
+      add(
+          whole("training.teacher_forcing.over", 1, 1_000_000_000, "updates between the two ratios")
+              .in("updates")
+              .notBuilt());
+  public static final Key<Long> WASHOUT =
+      add(
+          whole("training.washout", 0, LENGTH_MAX, "first steps that an esn's read-out ignores")
+              .in("steps")
+              .notBuilt());
+  public static final Key<Double> RIDGE =
+      add(real("training.ridge", 0, 1e12, "β of an esn's ridge regression").notBuilt());
+  public static final Key<Long> FREE_RUN =
+      add(
+          whole("training.free_run", 0, LENGTH_MAX, "steps that an esn runs on its own output")
+              .in("steps")
+              .notBuilt());
+  public static final Key<Double> ERROR_BELOW =
+      add(
+          positive(
+              "training.stop_when.error_below",
+              1e6,
+              "stops when the error on 2,000 fresh sequences is below, confirmed on 10,000"));
+
+  // instrument
+
+  public static final Key<Long> EVERY =
+      add(
+          whole("instrument.every", 1, 1_000_000_000, "updates between two full probes")
+              .or(50L)
+              .in("updates"));
+  public static final Key<Long> SEQUENCES =
+      add(whole("instrument.sequences", 1, 1024, "sequences of a probe").or(8L).in("sequences"));
+  public static final Key<Long> LYAPUNOV =
+      add(
+          whole("instrument.lyapunov", 1, 1024, "Lyapunov exponents of a probe, the largest ones")
+              .or(16L));
+  public static final Key<Direction> DIRECTION =
+      add(
+          choice("instrument.direction", Direction.class, "what a probe sends back from the end")
+              .or(Direction.LOSS)
+              .notBuilt());
+
+  // rules
+
+  public static final Key<Map<String, Severity>> SEVERITY =
+      add(
+          Key.of(
+              "rules.severity",
+              new Domain.Severities(),
+              "the severity of a rule by its name; off silences it"));
+
+  private static final Map<String, Key<?>> BY_PATH =
+      CATALOGUE.stream().collect(toUnmodifiableMap(Key::path, identity()));
+
+  /** Every key, in the order of the documentation. */
+  public static List<Key<?>> all() {
+    return List.copyOf(CATALOGUE);
+  }
+
+  /** The key at a path such as {@code model.hidden_size}. */
+  public static Optional<Key<?>> at(String path) {
+    return Optional.ofNullable(BY_PATH.get(path));
+  }
+
+  /** Whether keys stand below the path: {@code model.leak} holds a number or an object. */
+  public static boolean isSection(String path) {
+    return path.isEmpty() || CATALOGUE.stream().anyMatch(key -> key.path().startsWith(path + "."));
+  }
+
+  /** The names that may stand in the section, in order: {@code cell, form, …} for {@code model}. */
+  public static List<String> namesIn(String section) {
+    String prefix = section.isEmpty() ? "" : section + ".";
+    return CATALOGUE.stream()
+        .map(Key::path)
+        .filter(path -> path.startsWith(prefix))
+        .map(path -> path.substring(prefix.length()).split("\\.", 2)[0])
+        .distinct()
+        .toList();
+  }
+
+  /** The keys of one matrix under {@code initialization}. */
+  public static final class MatrixKeys {
+    public final Key<InitKind> kind;
+    public final Key<Double> gain;
+    public final Key<Double> std;
+    public final Key<Double> limit;
+    public final Key<Double> scale;
+    public final Key<Long> connections;
+    public final Key<OrthogonalScope> scope;
+
+    private MatrixKeys(String section, String matrix) {
+      kind = add(choice(section + ".kind", InitKind.class, "the distribution of " + matrix));
+      gain = add(real(section + ".gain", 0, 1e6, "orthogonal: its factor; gaussian: std·√columns"));
+      std = add(real(section + ".std", 0, 1e6, "deviation of gaussian and sparse entries"));
+      limit = add(real(section + ".limit", 0, 1e6, "uniform entries lie in [−limit, limit]"));
+      scale = add(real(section + ".scale", 0, 1e6, "the factor of the identity"));
+      connections =
+          add(whole(section + ".connections", 1, 65_536, "entries per unit of a sparse matrix"));
+      scope =
+          add(
+              choice(section + ".scope", OrthogonalScope.class, "what is made orthogonal")
+                  .or(OrthogonalScope.PER_GATE)
+                  .notBuilt());
+    }
+  }
+
+  private static <T> Key<T> add(Key<T> key) {
+    CATALOGUE.add(key);
+    return key;
+  }
+
+  private static Key<Long> whole(String path, long min, long max, String meaning) {
+    return Key.of(path, new Domain.Whole(min, max), meaning);
+  }
+
+  private static Key<Double> real(String path, double min, double max, String meaning) {
+    return Key.of(path, new Domain.Real(min, max, false), meaning);
+  }
+
+  /** A real in (0, max]. */
+  private static Key<Double> positive(String path, double max, String meaning) {
+    return Key.of(path, new Domain.Real(0, max, true), meaning);
+  }
+
+  private static Key<Boolean> flag(String path, String meaning) {
+    return Key.of(path, new Domain.Flag(), meaning);
+  }
+
+  private static Key<String> text(String path, String what, String meaning) {
+    return Key.of(path, new Domain.Text(what), meaning);
+  }
+
+  private static <E extends Enum<E>> Key<E> choice(String path, Class<E> type, String meaning) {
+    return Key.of(path, new Domain.Choice<>(type), meaning);
+  }
+
+  private Keys() {}
+}

@@ -1,0 +1,132 @@
+package rhoscope.model;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A config's meaning: a value for each key of the catalogue, always within its domain, without any
+ * position in a text. Immutable.
+ *
+ * <p>A value equal to the key's fallback is not held, so a config that writes a default down means
+ * the same, and has the same digest, as one that leaves it out.
+ */
+public final class ModelSpec {
+  /** The config that says nothing. */
+  public static final ModelSpec EMPTY = new ModelSpec(new TreeMap<>());
+
+  private final SortedMap<String, Object> values;
+
+  private ModelSpec(SortedMap<String, Object> values) {
+    this.values = values;
+  }
+
+  /**
+   * The value of a key that has a fallback.
+   *
+   * @throws IllegalArgumentException if the key has none and the config does not say it
+   */
+  public <T> T get(Key<T> key) {
+    return find(key).orElseThrow(() -> new IllegalArgumentException("no value for " + key));
+  }
+
+  /** {@link #get} as an {@code int}. */
+  public int size(Key<Long> key) {
+    return Math.toIntExact(get(key));
+  }
+
+  /** The value of a key: what the config says, else the fallback, else empty. */
+  public <T> Optional<T> find(Key<T> key) {
+    Object held = values.get(key.path());
+    return held == null ? key.fallback() : key.domain().read(held);
+  }
+
+  /** Whether the value differs from what an empty config means. */
+  public boolean says(Key<?> key) {
+    return values.containsKey(key.path());
+  }
+
+  /**
+   * This spec with one value replaced.
+   *
+   * @throws IllegalArgumentException if the value lies outside the key's domain
+   */
+  public <T> ModelSpec with(Key<T> key, T value) {
+    Object plain = key.domain().plain(value);
+    if (key.domain().read(plain).isEmpty()) {
+      throw new IllegalArgumentException(key + ": " + value);
+    }
+    SortedMap<String, Object> changed = new TreeMap<>(values);
+    if (key.fallback().filter(value::equals).isPresent()) {
+      changed.remove(key.path());
+    } else {
+      changed.put(key.path(), plain);
+    }
+    return new ModelSpec(changed);
+  }
+
+  /** This spec without what it says of a key. */
+  public ModelSpec without(Key<?> key) {
+    SortedMap<String, Object> changed = new TreeMap<>(values);
+    changed.remove(key.path());
+    return new ModelSpec(changed);
+  }
+
+  /** The keys whose values no method of this version serves, in the catalogue's order. */
+  public List<Key<?>> notBuilt() {
+    return Keys.all().stream().filter(this::isNotBuilt).toList();
+  }
+
+  private <T> boolean isNotBuilt(Key<T> key) {
+    return says(key) && find(key).filter(key.built()).isEmpty();
+  }
+
+  /** What the config says beyond the fallbacks: path → plain value (see {@link Domain}), sorted. */
+  public Map<String, Object> plain() {
+    return Collections.unmodifiableMap(values);
+  }
+
+  /**
+   * SHA-256, in 64 hexadecimal digits, of all that evidence depends on: model, data and training
+   * without updates, seed and stop_when. Keys that a later version adds leave it as it is.
+   */
+  public String digest() {
+    StringBuilder canonical = new StringBuilder();
+    values.forEach(
+        (path, value) -> {
+          if (Keys.at(path).filter(Key::inDigest).isPresent()) {
+            canonical.append(path).append('=').append(value).append('\n');
+          }
+        });
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(canonical.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JVM has SHA-256", e);
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ModelSpec spec && values.equals(spec.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString();
+  }
+}
