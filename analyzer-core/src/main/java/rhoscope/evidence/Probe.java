@@ -1,0 +1,106 @@
+package rhoscope.evidence;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What a probe of one network on a few sequences measured; the record behind {@code probe --format
+ * json}, whose fields it follows. T steps, N sequences, s the whole state, E the loss at the last
+ * step alone.
+ *
+ * @param digest of the spec
+ * @param source where the parameters came from
+ * @param cell label of the cell
+ * @param hiddenSize H
+ * @param sequenceLength T
+ * @param sequences N
+ * @param loss E; empty where it is not finite
+ * @param layers one entry per recurrent layer
+ * @param lagProfile [T], mean over sequences of ‖∂E/∂s_{T−k}‖₂, k = 0 … T−1
+ * @param horizon read off the lag profile
+ * @param overTime for data with a loss at every step
+ * @param lyapunov exponents as rules use them, transient dropped
+ * @param nonFinite the first NaN or infinity of the forward or backward pass; its {@code update} is
+ *     the update after which the probe was taken, 0 before the first
+ */
+public record Probe(
+    String digest,
+    EvidenceKind source,
+    String cell,
+    int hiddenSize,
+    int sequenceLength,
+    int sequences,
+    OptionalDouble loss,
+    List<Layer> layers,
+    Norms lagProfile,
+    Horizon horizon,
+    Optional<OverTime> overTime,
+    Optional<Lyapunov> lyapunov,
+    Optional<NonFiniteEvent> nonFinite) {
+
+  /**
+   * One layer.
+   *
+   * @param recurrentWeights by gate: {@code h} for a plain RNN
+   * @param stepJacobianNorm [T][N], ‖∂s_t/∂s_{t−1}‖₂
+   * @param jacobianProductNorm [T][N], ‖∂s_T/∂s_{T−m}‖₂, m = 1 … T
+   * @param stateGradientNorm [T], ‖∂E/∂s_k‖ over all sequences together, k = 1 … T
+   * @param summandNorm {@code recurrent}, {@code input}, {@code bias} → [T], ‖C_{T,k}‖_F
+   * @param partialSumNorm {@code recurrent} → [T], ‖Σ_{j≥k} C_{T,j}‖_F
+   * @param parameterGradientNorm {@code recurrent}, {@code input}, {@code bias}
+   * @param finiteTimeExponent [N], (1/T) ln ‖∂s_T/∂s_0‖₂ in nats per step; NaN for an exact zero
+   * @param lyapunovMax [N], from QR at every step, nothing dropped
+   * @param saturatedFraction share of φ′(z)/sup φ′ below 0.1 (tanh, sigmoid)
+   * @param deadFraction share of units with z ≤ 0 at every step (ReLU)
+   * @param meanSlope mean of φ′(z)
+   */
+  public record Layer(
+      Map<String, Weights> recurrentWeights,
+      List<Norms> stepJacobianNorm,
+      List<Norms> jacobianProductNorm,
+      Norms stateGradientNorm,
+      Map<String, Norms> summandNorm,
+      Map<String, Norms> partialSumNorm,
+      Map<String, Norms> parameterGradientNorm,
+      double[] finiteTimeExponent,
+      double[] lyapunovMax,
+      OptionalDouble saturatedFraction,
+      OptionalDouble deadFraction,
+      OptionalDouble meanSlope) {}
+
+  /** ρ(W), ‖W‖₂ and the normalised departure from normality of one gate's recurrent matrix. */
+  public record Weights(double spectralRadius, double spectralNorm, double henrici) {}
+
+  /**
+   * How far back the gradient reaches.
+   *
+   * @param stepsTo1Percent the largest K with g_k ≥ 0.01 g_0 for every k ≤ K
+   * @param censored whether g_k never falls below
+   * @param decayPerStep exp of the slope of ln g_k; empty under 8 points
+   * @param rSquared of that line
+   */
+  public record Horizon(
+      int stepsTo1Percent,
+      boolean censored,
+      OptionalDouble decayPerStep,
+      OptionalDouble rSquared) {}
+
+  /**
+   * The gradient as the loss runs on.
+   *
+   * @param gradientOverTime [T], ‖∂E_t/∂W‖
+   * @param runningGradient [T], ‖Σ_{τ≤t} ∂E_τ/∂W‖ / t
+   * @param series converges, grows_linearly, grows_like_sqrt, diverges, oscillates or undecided
+   */
+  public record OverTime(Norms gradientOverTime, Norms runningGradient, String series) {}
+
+  /**
+   * Lyapunov exponents over sequences, the first tenth of the steps dropped.
+   *
+   * @param exponents the largest ones, descending, nats per step, mean over sequences
+   * @param standardError of the largest, over sequences; empty for one sequence
+   */
+  public record Lyapunov(double[] exponents, OptionalDouble standardError) {}
+}
