@@ -1,0 +1,36 @@
+package rhoscope.linalg;
+
+import org.ejml.data.DMatrixRMaj;
+
+/** What the decompositions share: the check for finite entries, scaling, and EJML's type. */
+final class Matrices {
+  /** The largest |a_i| of the {@code length} numbers from {@code at}, all of which are finite. */
+  static double largestFinite(double[] a, int at, int length) {
+    double largest = 0;
+    for (int i = at; i < at + length; i++) {
+      double size = Math.abs(a[i]);
+      if (!(size <= Double.MAX_VALUE)) {
+        throw new IllegalArgumentException("entry " + (i - at) + " is not finite: " + a[i]);
+      }
+      largest = Math.max(largest, size);
+    }
+    return largest;
+  }
+
+  /** A copy of a times 2^shift, as EJML's matrix. */
+  static DMatrixRMaj scaled(int rows, int columns, double[] a, int shift) {
+    DMatrixRMaj copy = new DMatrixRMaj(rows, columns);
+    for (int i = 0; i < rows * columns; i++) {
+      copy.data[i] = Math.scalb(a[i], shift);
+    }
+    return copy;
+  }
+
+  static void requireSquare(int n, double[] a) {
+    if (n < 1 || (long) n * n != a.length) {
+      throw new IllegalArgumentException(a.length + " numbers are no " + n + " x " + n + " matrix");
+    }
+  }
+
+  private Matrices() {}
+}

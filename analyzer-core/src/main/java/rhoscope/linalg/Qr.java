@@ -1,0 +1,156 @@
+package rhoscope.linalg;
+
+import java.util.function.DoubleSupplier;
+
+/**
+ * A = Q R by Householder reflections, for matrices of one shape m × k, m ≥ k ≥ 1: Q has orthonormal
+ * columns, R is upper triangular. The signs are Householder's: R_ii = −sign(a_ii) ‖·‖, not made
+ * positive.
+ *
+ * <p>One object serves any number of factorisations without allocating; it is for one thread.
+ */
+public final class Qr {
+  private final int m;
+  private final int k;
+
+  /** Aᵀ, so that a column lies in one piece: k × m. */
+  private final double[] columns;
+
+  private final double[] beta;
+  private final double[] diagonal;
+
+  /** Room for factorisations of m × k matrices. */
+  public Qr(int m, int k) {
+    if (k < 1 || m < k) {
+      throw new IllegalArgumentException("no thin QR of a " + m + " x " + k + " matrix");
+    }
+    this.m = m;
+    this.k = k;
+    this.columns = new double[k * m];
+    this.beta = new double[k];
+    this.diagonal = new double[k];
+  }
+
+  /**
+   * Factors a and overwrites it with Q.
+   *
+   * @param a m × k, finite, replaced by Q
+   * @param r k × k, receives R; its strictly lower part becomes 0
+   */
+  public void factor(double[] a, double[] r) {
+    reflectAll(a);
+    for (int i = 0; i < k; i++) {
+      for (int j = 0; j < k; j++) {
+        r[i * k + j] = j < i ? 0 : j == i ? diagonal[i] : columns[j * m + i];
+      }
+    }
+    formQ(a);
+  }
+
+  /**
+   * Factors a and overwrites it with Q; of R only the diagonal is kept.
+   *
+   * @param rDiagonal k numbers, receives R_ii
+   */
+  public void orthonormalize(double[] a, double[] rDiagonal) {
+    reflectAll(a);
+    System.arraycopy(diagonal, 0, rDiagonal, 0, k);
+    formQ(a);
+  }
+
+  /**
+   * An orthogonal matrix drawn from the Haar measure: Q · sign(diag R) of a Gaussian matrix.
+   * Without the signs the draw is not uniform (Mezzadri 2007, arXiv:math-ph/0609050).
+   *
+   * @param gaussian independent N(0, 1) numbers, n² of which are taken, row by row
+   * @return n × n
+   */
+  public static double[] haar(int n, DoubleSupplier gaussian) {
+    double[] q = new double[n * n];
+    for (int i = 0; i < q.length; i++) {
+      q[i] = gaussian.getAsDouble();
+    }
+    double[] diagonal = new double[n];
+    new Qr(n, n).orthonormalize(q, diagonal);
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        q[i * n + j] = diagonal[j] < 0 ? -q[i * n + j] : q[i * n + j];
+      }
+    }
+    return q;
+  }
+
+  private void reflectAll(double[] a) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < k; j++) {
+        columns[j * m + i] = a[i * k + j];
+      }
+    }
+    for (int i = 0; i < k; i++) {
+      int at = i * m + i;
+      double norm = Norms.euclidean(columns, at, m - i);
+      double pivot = columns[at];
+      if (norm == 0) {
+        beta[i] = 0;
+        diagonal[i] = 0;
+        continue;
+      }
+      // v = x + sign(x₀) ‖x‖ e₀, scaled so that v₀ = 1; H = I − β v vᵀ maps x to −sign(x₀) ‖x‖ e₀.
+      double head = pivot >= 0 ? pivot + norm : pivot - norm;
+      diagonal[i] = pivot >= 0 ? -norm : norm;
+      beta[i] = (norm + Math.abs(pivot)) / norm;
+      columns[at] = 1;
+      for (int t = 1; t < m - i; t++) {
+        columns[at + t] /= head;
+      }
+      for (int j = i + 1; j < k; j++) {
+        reflect(columns, at, columns, j * m + i, m - i, beta[i]);
+      }
+    }
+  }
+
+  /** Q = H₀ H₁ … applied to the first k columns of the identity, from the last reflection back. */
+  private void formQ(double[] a) {
+    for (int i = k - 1; i >= 0; i--) {
+      int at = i * m + i;
+      for (int j = i + 1; j < k; j++) {
+        reflect(columns, at, columns, j * m + i, m - i, beta[i]);
+      }
+      // Column i of the identity becomes e_i − β v.
+      columns[at] = 1 - beta[i];
+      for (int t = 1; t < m - i; t++) {
+        columns[at + t] *= -beta[i];
+      }
+      for (int t = i * m; t < at; t++) {
+        columns[t] = 0;
+      }
+    }
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < k; j++) {
+        a[i * k + j] = columns[j * m + i];
+      }
+    }
+  }
+
+  /** x becomes (I − β v vᵀ) x. */
+  private static void reflect(double[] v, int vAt, double[] x, int xAt, int length, double beta) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int t = 0;
+    for (; t + 4 <= length; t += 4) {
+      s0 += v[vAt + t] * x[xAt + t];
+      s1 += v[vAt + t + 1] * x[xAt + t + 1];
+      s2 += v[vAt + t + 2] * x[xAt + t + 2];
+      s3 += v[vAt + t + 3] * x[xAt + t + 3];
+    }
+    for (; t < length; t++) {
+      s0 += v[vAt + t] * x[xAt + t];
+    }
+    double scale = beta * (s0 + s1 + (s2 + s3));
+    for (t = 0; t < length; t++) {
+      x[xAt + t] -= scale * v[vAt + t];
+    }
+  }
+}
