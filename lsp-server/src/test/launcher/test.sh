@@ -111,7 +111,7 @@ claim 'found on PATH it finds its jar' has "$work/ready/lsp-server/target/rhosco
 run RHOSCOPE_JAVA="$work/java17/bin/java" "$ready" lsp
 claim 'RHOSCOPE_JAVA may be a binary' has lsp
 run RHOSCOPE_JAVA="$work/java8" "$ready" lsp
-claim 'a RHOSCOPE_JAVA that is too old is named' says "(found 1 in $work/java8)"
+claim 'a RHOSCOPE_JAVA that is too old is named' says "(found 1.8.0_402 in $work/java8)"
 run RHOSCOPE_JAVA="$work/none" "$ready" lsp
 claim 'a RHOSCOPE_JAVA that is not there is named' says "$work/none"
 run -u RHOSCOPE_JAVA JAVA_HOME="$work/java25" PATH="$work/java17/bin:$PATH" "$ready" lsp
@@ -129,7 +129,7 @@ if unshare -m true 2>/dev/null; then
   claim 'without any Java one line says how to get it' says 'needs Java 17 or newer, found none: apt install'
   run -i PATH=/usr/bin:/bin HOME="$work/none" JAVA_HOME="$work/java11" unshare -m sh -c '
     mount -t tmpfs none /usr/lib/jvm; exec "$@"' sh "$ready" lsp
-  claim 'with an old Java alone that one is named' says "found 11 in $work/java11"
+  claim 'with an old Java alone that one is named' says "found 11.0.2 in $work/java11"
 fi
 
 # --- building
