@@ -1,0 +1,98 @@
+package rhoscope.evidence;
+
+import static rhoscope.evidence.Quantity.DECAY_PER_STEP;
+import static rhoscope.evidence.Quantity.DECAY_R_SQUARED;
+import static rhoscope.evidence.Quantity.HENRICI;
+import static rhoscope.evidence.Quantity.HORIZON;
+import static rhoscope.evidence.Quantity.HORIZON_CENSORED;
+import static rhoscope.evidence.Quantity.LAG_ZERO_GRADIENT;
+import static rhoscope.evidence.Quantity.LYAPUNOV;
+import static rhoscope.evidence.Quantity.LYAPUNOV_ERROR;
+import static rhoscope.evidence.Quantity.MEAN_SLOPE;
+import static rhoscope.evidence.Quantity.PROBE_LENGTH;
+import static rhoscope.evidence.Quantity.PROBE_SEQUENCES;
+import static rhoscope.evidence.Quantity.SATURATED_FRACTION;
+import static rhoscope.evidence.Quantity.SPECTRAL_NORM;
+import static rhoscope.evidence.Quantity.SPECTRAL_RADIUS;
+import static rhoscope.evidence.Quantity.STEP_BOUND;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import rhoscope.model.Activation;
+import rhoscope.model.Cell;
+import rhoscope.model.Keys;
+import rhoscope.model.ModelSpec;
+
+/** The single numbers of a probe that rules and hovers read. */
+public final class ProbeEvidence {
+  /** Evidence of the probe's own kind. */
+  public static Evidence of(ModelSpec spec, Probe probe) {
+    return new Evidence(
+        probe.source(), Optional.empty(), values(spec, probe), profile(probe), probe.nonFinite());
+  }
+
+  static List<Double> profile(Probe probe) {
+    double[] values = probe.lagProfile().values();
+    boolean finite = Arrays.stream(values).allMatch(Double::isFinite);
+    return finite ? Arrays.stream(values).boxed().toList() : List.of();
+  }
+
+  /*
+   * A probe that met a NaN or an infinity has numbers for the weights alone: what was measured on
+   * such states is no evidence.
+   */
+  static Map<Quantity, Double> values(ModelSpec spec, Probe probe) {
+    Map<Quantity, Double> values = new EnumMap<>(Quantity.class);
+    Probe.Layer layer = probe.layers().get(0);
+    layer.recurrentWeights().values().stream()
+        .findFirst()
+        .ifPresent(weights -> putWeights(values, spec, weights));
+    if (probe.nonFinite().isPresent()) {
+      return values;
+    }
+    put(values, PROBE_SEQUENCES, probe.sequences());
+    put(values, PROBE_LENGTH, probe.sequenceLength());
+    put(values, HORIZON, probe.horizon().stepsTo1Percent());
+    put(values, HORIZON_CENSORED, probe.horizon().censored() ? 1 : 0);
+    put(values, DECAY_PER_STEP, probe.horizon().decayPerStep());
+    put(values, DECAY_R_SQUARED, probe.horizon().rSquared());
+    put(values, LAG_ZERO_GRADIENT, probe.lagProfile().values()[0]);
+    put(values, MEAN_SLOPE, layer.meanSlope());
+    put(values, SATURATED_FRACTION, layer.saturatedFraction());
+    probe
+        .lyapunov()
+        .ifPresent(
+            lyapunov -> {
+              put(values, LYAPUNOV, lyapunov.exponents()[0]);
+              put(values, LYAPUNOV_ERROR, lyapunov.standardError());
+            });
+    return values;
+  }
+
+  private static void putWeights(
+      Map<Quantity, Double> values, ModelSpec spec, Probe.Weights weights) {
+    put(values, SPECTRAL_RADIUS, weights.spectralRadius());
+    put(values, SPECTRAL_NORM, weights.spectralNorm());
+    put(values, HENRICI, weights.henrici());
+    if (spec.get(Keys.CELL) == Cell.RNN && !spec.says(Keys.LEAK)) {
+      Activation activation = spec.get(Keys.ACTIVATION);
+      put(values, STEP_BOUND, activation.steepest() * weights.spectralNorm());
+    }
+  }
+
+  static void put(Map<Quantity, Double> values, Quantity quantity, OptionalDouble value) {
+    value.ifPresent(v -> put(values, quantity, v));
+  }
+
+  static void put(Map<Quantity, Double> values, Quantity quantity, double value) {
+    if (Double.isFinite(value)) {
+      values.put(quantity, value);
+    }
+  }
+
+  private ProbeEvidence() {}
+}

@@ -1,0 +1,79 @@
+package rhoscope.evidence;
+
+import static rhoscope.evidence.ProbeEvidence.put;
+import static rhoscope.evidence.Quantity.CLIPPED_FRACTION;
+import static rhoscope.evidence.Quantity.CLIP_NORM_P90;
+import static rhoscope.evidence.Quantity.FINAL_LOSS;
+import static rhoscope.evidence.Quantity.GRADIENT_NORM_MEAN;
+import static rhoscope.evidence.Quantity.LOSS_FALL;
+import static rhoscope.evidence.Quantity.NON_FINITE_UPDATE;
+import static rhoscope.evidence.Quantity.SOLVED;
+import static rhoscope.evidence.Quantity.UPDATES;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import rhoscope.model.ModelSpec;
+
+/** The single numbers of a recorded run that rules and hovers read. */
+public final class RunEvidence {
+  /** Clip statistics are judged over the last updates, where the training has settled. */
+  public static final int WINDOW = 200;
+
+  /** Fewer updates than this say nothing about how often clipping engages. */
+  private static final int FEWEST_UPDATES = 20;
+
+  /** What the run measured: its last probe, and its series. */
+  public static Evidence of(ModelSpec spec, Run run) {
+    Map<Quantity, Double> values = new EnumMap<>(Quantity.class);
+    Optional<Probe> last =
+        run.probes().isEmpty()
+            ? Optional.empty()
+            : Optional.of(run.probes().get(run.probes().size() - 1).probe());
+    last.ifPresent(probe -> values.putAll(ProbeEvidence.values(spec, probe)));
+    put(values, UPDATES, (double) run.summary().updates());
+    put(values, FINAL_LOSS, run.summary().finalLoss());
+    run.result()
+        .flatMap(RunResult::solved)
+        .ifPresent(solved -> put(values, SOLVED, solved ? 1 : 0));
+    putClipping(values, run);
+    Optional<NonFiniteEvent> event = run.nonFinite().stream().findFirst();
+    event.ifPresent(e -> put(values, NON_FINITE_UPDATE, (double) e.update()));
+    return new Evidence(
+        EvidenceKind.RUN,
+        Optional.of(run.summary().id()),
+        values,
+        last.map(ProbeEvidence::profile).orElse(List.of()),
+        event);
+  }
+
+  private static void putClipping(Map<Quantity, Double> values, Run run) {
+    Series scales = run.series().get("clip_scale");
+    Series norms = run.series().get("gradient_norm");
+    Series losses = run.series().get("loss");
+    if (scales == null || norms == null || losses == null || norms.size() < FEWEST_UPDATES) {
+      return;
+    }
+    double[] scale = scales.tail(WINDOW).values();
+    double[] norm = norms.tail(WINDOW).values();
+    double[] loss = losses.tail(WINDOW).values();
+    put(values, CLIPPED_FRACTION, Arrays.stream(scale).map(s -> s < 1 ? 1 : 0).average().orElse(0));
+    put(values, GRADIENT_NORM_MEAN, Arrays.stream(norm).average().orElse(Double.NaN));
+    put(values, CLIP_NORM_P90, quantile(norm, 0.9));
+    int tenth = Math.max(1, loss.length / 10);
+    double first = quantile(Arrays.copyOf(loss, tenth), 0.5);
+    double end = quantile(Arrays.copyOfRange(loss, loss.length - tenth, loss.length), 0.5);
+    put(values, LOSS_FALL, 1 - end / first);
+  }
+
+  /** The value below which the share lies, by the nearest rank. */
+  private static double quantile(double[] values, double share) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[(int) Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+  }
+
+  private RunEvidence() {}
+}
