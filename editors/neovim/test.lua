@@ -138,7 +138,7 @@ local function journey()
   end), codes())
   say('  left: ' .. table.concat(codes(), ', '))
 
-  local client = vim.lsp.get_active_clients()[1]
+  local client = (vim.lsp.get_clients or vim.lsp.get_active_clients)()[1]
   vim.lsp.stop_client(client.id)
   claim('the server ends when asked', wait(function() return vim.lsp.client_is_stopped(client.id) end))
 end
