@@ -1,0 +1,382 @@
+package rhoscope.syntax;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import rhoscope.syntax.Node.ArrayNode;
+import rhoscope.syntax.Node.Member;
+import rhoscope.syntax.Node.Missing;
+import rhoscope.syntax.Node.ObjectNode;
+import rhoscope.syntax.Token.Kind;
+
+/** Reads JSON with comments and keeps every readable part of a text that is not. */
+final class JsonParser {
+  /*
+   * Two ways to read. Brackets alone decide first. Where they do not balance, the text is read a
+   * second time and its indentation says where an object begins or ends whose brace is missing; the
+   * reading with fewer problems stays. Indentation thus never changes how sound text is read.
+   *
+   * Each loop below either takes a token or hands it to an enclosing loop that will (an array or
+   * object that takes such a token is open, which the two counters say), so the time is linear.
+   * Recursion is bounded by NESTING_MAX; deeper parts are skipped without it.
+   */
+  private final Text text;
+  private final boolean byIndent;
+  private final Problems problems = new Problems();
+  private final Scanner scanner;
+  private Token token;
+  private int lastEnd;
+  private Kind lastKind = Kind.END;
+  private int objects;
+  private int arrays;
+  private boolean balanced = true;
+  private boolean indented;
+
+  static SyntaxTree parse(Text text) {
+    JsonParser plain = new JsonParser(text, false);
+    SyntaxTree tree = plain.tree();
+    if (plain.balanced) {
+      return tree;
+    }
+    JsonParser second = new JsonParser(text, true);
+    SyntaxTree other = second.tree();
+    return second.problems.count() <= plain.problems.count() ? other : tree;
+  }
+
+  private JsonParser(Text text, boolean byIndent) {
+    this.text = text;
+    this.byIndent = byIndent;
+    this.scanner = new Scanner(text.content(), problems);
+    this.token = scanner.next();
+  }
+
+  private SyntaxTree tree() {
+    Node root = root();
+    if (token.kind() != Kind.END) {
+      problems.add(token.start(), token.end(), "text behind the end of the value is not read");
+      balanced &= token.kind() != Kind.CLOSE_ARRAY && token.kind() != Kind.CLOSE_OBJECT;
+      while (token.kind() != Kind.END) {
+        advance();
+      }
+    }
+    return new SyntaxTree(text, root, scanner.comments(), problems.first());
+  }
+
+  private Node root() {
+    while (true) {
+      switch (token.kind()) {
+        case END -> {
+          problems.add(0, 0, "the text holds no value");
+          return new Missing(Span.at(token.start()));
+        }
+        case OPEN_OBJECT -> {
+          return rootObject();
+        }
+        case OPEN_ARRAY -> {
+          return array();
+        }
+        case STRING, WORD -> {
+          Token word = token;
+          if (scanner.colonFollows()) {
+            problems.add(word.start(), word.end(), "`{` is missing before this key");
+            return rootObject();
+          }
+          advance();
+          if (token.kind() == Kind.END) {
+            return Scalars.of(word, problems);
+          }
+          unexpected(word);
+        }
+        case CLOSE_OBJECT, CLOSE_ARRAY, COLON, COMMA -> {
+          unexpected(token);
+          advance();
+        }
+      }
+    }
+  }
+
+  /** The outermost object goes on where it was closed too early. */
+  private ObjectNode rootObject() {
+    ObjectFrame frame = new ObjectFrame(token, token.indent(), true);
+    List<Member> members = new ArrayList<>();
+    if (token.kind() == Kind.OPEN_OBJECT) {
+      advance();
+    }
+    int start = frame.open().start();
+    int end = members(members, frame);
+    while (keyFollowsRoot()) {
+      problems.add(end - 1, end, "`}` closes the file's object, but more keys follow");
+      balanced = false;
+      end = members(members, frame);
+    }
+    return new ObjectNode(members, new Span(start, Math.max(start, end)));
+  }
+
+  /** Skips a comma behind the outermost object. */
+  private boolean keyFollowsRoot() {
+    if (token.kind() == Kind.COMMA) {
+      Token comma = token;
+      advance();
+      if (!token.isKeyLike()) {
+        unexpected(comma);
+      }
+    }
+    return token.isKeyLike() && scanner.colonFollows();
+  }
+
+  private Node value() {
+    return switch (token.kind()) {
+      case OPEN_OBJECT ->
+          objects + arrays < SyntaxTree.NESTING_MAX ? object(false, token.indent()) : tooDeep();
+      case OPEN_ARRAY -> objects + arrays < SyntaxTree.NESTING_MAX ? array() : tooDeep();
+      case STRING, WORD -> {
+        Token scalar = token;
+        advance();
+        yield Scalars.of(scalar, problems);
+      }
+      case CLOSE_OBJECT, CLOSE_ARRAY, COLON, COMMA, END -> new Missing(Span.at(token.start()));
+    };
+  }
+
+  private ObjectNode object(boolean implicit, int indent) {
+    ObjectFrame frame = new ObjectFrame(token, indent, false);
+    if (!implicit) {
+      advance();
+    }
+    List<Member> members = new ArrayList<>();
+    int end = members(members, frame);
+    return new ObjectNode(members, new Span(frame.open().start(), end));
+  }
+
+  /** Reads members up to and with the closing brace; returns the offset behind the last one. */
+  private int members(List<Member> members, ObjectFrame frame) {
+    objects++;
+    boolean open = true;
+    boolean separated = true;
+    while (open) {
+      switch (token.kind()) {
+        case END, CLOSE_ARRAY -> {
+          if (token.kind() == Kind.END || (arrays > 0 && !staysOnOtherLine(frame))) {
+            neverClosed(frame.open());
+            open = false;
+          } else {
+            unexpectedCloser();
+          }
+        }
+        case CLOSE_OBJECT -> {
+          if (closesOuter(frame)) {
+            neverClosed(frame.open());
+          } else {
+            advance();
+          }
+          open = false;
+        }
+        case COMMA -> {
+          if (separated) {
+            unexpected(token);
+          }
+          separated = true;
+          advance();
+        }
+        case COLON, OPEN_OBJECT, OPEN_ARRAY -> valueWithoutKey();
+        case STRING, WORD -> {
+          if (startsOuterKey(frame)) {
+            neverClosed(frame.open());
+            open = false;
+          } else {
+            commaWanted(separated);
+            frame.meet(token);
+            indented |= frame.isRoot() && frame.isIndented();
+            member().ifPresent(members::add);
+            separated = false;
+          }
+        }
+      }
+    }
+    objects--;
+    return lastEnd;
+  }
+
+  /** Empty for a number that stands where a key would. */
+  private Optional<Member> member() {
+    Token key = token;
+    boolean colon = scanner.colonFollows();
+    if (!colon && key.kind() == Kind.WORD && Scalars.isNumber(key.text())) {
+      unexpected(key);
+      advance();
+      return Optional.empty();
+    }
+    if (key.kind() == Kind.WORD) {
+      problems.add(key.start(), key.end(), "a key stands in double quotes");
+    }
+    advance();
+    return Optional.of(
+        new Member(key.text(), key.span(), colon ? valueBehindColon(key) : valueAtOnce(key)));
+  }
+
+  private Node valueBehindColon(Token key) {
+    Token colon = token;
+    advance();
+    while (token.kind() == Kind.COLON) {
+      unexpected(token);
+      colon = token;
+      advance();
+    }
+    if (token.isKeyLike() && scanner.colonFollows()) {
+      boolean deeper = !token.firstOnLine() || token.indent() > key.indent();
+      if (byIndent && deeper && objects + arrays < SyntaxTree.NESTING_MAX) {
+        problems.add(token.start(), token.end(), "`{` is missing before this key");
+        return object(true, key.indent());
+      }
+      return missing(key, scannedBlanksEnd(colon));
+    }
+    Node value = value();
+    return value instanceof Missing missing && missing.span().length() == 0
+        ? missing(key, scannedBlanksEnd(colon))
+        : value;
+  }
+
+  private Node valueAtOnce(Token key) {
+    boolean scalar = token.isKeyLike() && !token.firstOnLine() && !scanner.colonFollows();
+    boolean container = token.kind() == Kind.OPEN_OBJECT || token.kind() == Kind.OPEN_ARRAY;
+    if (scalar || container) {
+      problems.add(key.start(), key.end(), "`:` is missing behind this key");
+      return value();
+    }
+    return missing(key, key.end());
+  }
+
+  private Missing missing(Token key, int offset) {
+    problems.add(key.start(), key.end(), Problems.quote(key.text()) + " has no value");
+    lastEnd = Math.max(lastEnd, offset);
+    return new Missing(Span.at(offset));
+  }
+
+  private int scannedBlanksEnd(Token colon) {
+    return Math.min(scanner.blanksEnd(colon.end()), token.start());
+  }
+
+  private ArrayNode array() {
+    Token open = token;
+    List<Node> elements = new ArrayList<>();
+    arrays++;
+    advance();
+    boolean separated = true;
+    while (token.kind() != Kind.CLOSE_ARRAY) {
+      boolean key = token.isKeyLike() && scanner.colonFollows();
+      boolean deeper = token.firstOnLine() ? token.indent() > open.indent() : elements.isEmpty();
+      if (key && byIndent && deeper && objects + arrays < SyntaxTree.NESTING_MAX) {
+        problems.add(token.start(), token.end(), "`{` is missing before this key");
+        elements.add(object(true, open.indent()));
+        separated = false;
+        continue;
+      }
+      boolean memberBegins = key && objects > 0;
+      boolean objectEnds = token.kind() == Kind.CLOSE_OBJECT && objects > 0;
+      if (token.kind() == Kind.END || memberBegins || objectEnds) {
+        neverClosed(open);
+        arrays--;
+        return new ArrayNode(elements, new Span(open.start(), lastEnd));
+      }
+      switch (token.kind()) {
+        case COMMA -> {
+          if (separated) {
+            problems.add(token.start(), token.end(), "an element is missing before this comma");
+            elements.add(new Missing(Span.at(token.start())));
+          }
+          separated = true;
+          advance();
+        }
+        case CLOSE_OBJECT -> unexpectedCloser();
+        case COLON -> {
+          unexpected(token);
+          advance();
+        }
+        case OPEN_OBJECT, OPEN_ARRAY, STRING, WORD, CLOSE_ARRAY, END -> {
+          commaWanted(separated);
+          elements.add(value());
+          separated = false;
+        }
+      }
+    }
+    arrays--;
+    advance();
+    return new ArrayNode(elements, new Span(open.start(), lastEnd));
+  }
+
+  /** Skips a bracket and all that it holds, in a loop. */
+  private Missing tooDeep() {
+    int start = token.start();
+    int depth = 0;
+    do {
+      boolean opens = token.kind() == Kind.OPEN_OBJECT || token.kind() == Kind.OPEN_ARRAY;
+      boolean closes = token.kind() == Kind.CLOSE_OBJECT || token.kind() == Kind.CLOSE_ARRAY;
+      depth += opens ? 1 : closes ? -1 : 0;
+      advance();
+    } while (depth > 0 && token.kind() != Kind.END);
+    problems.add(
+        start,
+        lastEnd,
+        "nested deeper than " + SyntaxTree.NESTING_MAX + " levels; this part is not read");
+    return new Missing(new Span(start, lastEnd));
+  }
+
+  private void valueWithoutKey() {
+    problems.add(token.start(), token.end(), "a value without a key is not read");
+    if (token.kind() == Kind.COLON) {
+      advance();
+    }
+    if (!(token.isKeyLike() && scanner.colonFollows())) {
+      value();
+    }
+  }
+
+  /** Whether this brace, first on its line, stands further left than the object it would close. */
+  private boolean closesOuter(ObjectFrame frame) {
+    return byIndent && indented && frame.isRightOf(token);
+  }
+
+  /** Whether this bracket, behind others on its line, can have nothing to do with that object. */
+  private boolean staysOnOtherLine(ObjectFrame frame) {
+    return byIndent
+        && indented
+        && !token.firstOnLine()
+        && text.position(frame.open().start()).line() < text.position(token.start()).line();
+  }
+
+  private boolean startsOuterKey(ObjectFrame frame) {
+    return byIndent && indented && frame.endsBefore(token);
+  }
+
+  private void commaWanted(boolean separated) {
+    if (!separated && lastKind != Kind.COMMA) {
+      problems.add(lastEnd - 1, lastEnd, "`,` is missing");
+    }
+  }
+
+  private void neverClosed(Token open) {
+    balanced = false;
+    if (open.kind() == Kind.OPEN_OBJECT || open.kind() == Kind.OPEN_ARRAY) {
+      String bracket = open.kind() == Kind.OPEN_OBJECT ? "`{`" : "`[`";
+      problems.add(open.start(), open.end(), bracket + " is never closed");
+    }
+  }
+
+  private void unexpectedCloser() {
+    balanced = false;
+    unexpected(token);
+    advance();
+  }
+
+  private void unexpected(Token what) {
+    String shown = text.content().substring(what.start(), what.end());
+    problems.add(
+        what.start(), what.end(), Problems.quote(shown) + " has no meaning here; it is not read");
+  }
+
+  private void advance() {
+    lastEnd = token.end();
+    lastKind = token.kind();
+    token = scanner.next();
+  }
+}
