@@ -1,0 +1,108 @@
+package rhoscope.nn;
+
+import java.util.Arrays;
+import rhoscope.model.Loss;
+
+/**
+ * The loss E of outputs y against targets, and ∂E/∂y, over R rows of O outputs: one row per
+ * sequence, or per sequence and step.
+ *
+ * <p>E is a mean over the valid rows: squared error, also over the outputs, of (y − target)²
+ * without a factor ½; of −ln softmax(y)[target]; or of the binary cross-entropies of sigmoid(y),
+ * summed over the outputs. Nothing overflows as long as y is finite and (y − target)² is.
+ */
+public final class Losses {
+  /**
+   * E, and ∂E/∂y.
+   *
+   * @param rows R
+   * @param outputs O
+   * @param y R × O, not modified
+   * @param targets R × O numbers; for softmax R class indices 0 … O − 1
+   * @param valid R flags, a row that is not valid counts nowhere; of length 0 all are valid
+   * @param dy receives ∂E/∂y, R × O
+   * @return E, 0 if no row is valid; NaN or infinite if an output that counts is
+   * @throws IllegalArgumentException if a class index lies outside 0 … O − 1
+   */
+  public static double evaluate(
+      Loss loss,
+      int rows,
+      int outputs,
+      double[] y,
+      double[] targets,
+      boolean[] valid,
+      double[] dy) {
+    int count = 0;
+    for (int r = 0; r < rows; r++) {
+      count += counts(valid, r) ? 1 : 0;
+    }
+    double share = loss == Loss.SQUARED_ERROR ? 1.0 / ((double) count * outputs) : 1.0 / count;
+    double sum = 0;
+    for (int r = 0; r < rows; r++) {
+      int at = r * outputs;
+      if (!counts(valid, r)) {
+        Arrays.fill(dy, at, at + outputs, 0);
+        continue;
+      }
+      sum +=
+          switch (loss) {
+            case SQUARED_ERROR -> squaredError(outputs, y, at, targets, share, dy);
+            case SOFTMAX_CROSS_ENTROPY -> softmax(outputs, y, at, targets[r], share, dy);
+            case SIGMOID_CROSS_ENTROPY -> sigmoid(outputs, y, at, targets, share, dy);
+          };
+    }
+    return count == 0 ? 0 : sum * share;
+  }
+
+  private static boolean counts(boolean[] valid, int row) {
+    return valid.length == 0 || valid[row];
+  }
+
+  private static double squaredError(
+      int outputs, double[] y, int at, double[] targets, double share, double[] dy) {
+    double sum = 0;
+    for (int o = at; o < at + outputs; o++) {
+      double error = y[o] - targets[o];
+      sum += error * error;
+      dy[o] = 2 * error * share;
+    }
+    return sum;
+  }
+
+  /** −ln softmax(y)[k] = ln Σ e^{y − max} + max − y_k; its gradient is softmax(y) − [o = k]. */
+  private static double softmax(
+      int outputs, double[] y, int at, double target, double share, double[] dy) {
+    int k = (int) target;
+    if (k != target || k < 0 || outputs <= k) {
+      throw new IllegalArgumentException("class " + target + " of " + outputs);
+    }
+    double max = Double.NEGATIVE_INFINITY;
+    for (int o = at; o < at + outputs; o++) {
+      max = Math.max(max, y[o]);
+    }
+    double sum = 0;
+    for (int o = at; o < at + outputs; o++) {
+      dy[o] = StrictMath.exp(y[o] - max);
+      sum += dy[o];
+    }
+    for (int o = at; o < at + outputs; o++) {
+      dy[o] *= share / sum;
+    }
+    dy[at + k] -= share;
+    return StrictMath.log(sum) + (max - y[at + k]);
+  }
+
+  /** ln(1 + e^y) − target·y, as max(y, 0) + ln(1 + e^{−|y|}) − target·y; gradient σ(y) − target. */
+  private static double sigmoid(
+      int outputs, double[] y, int at, double[] targets, double share, double[] dy) {
+    double sum = 0;
+    for (int o = at; o < at + outputs; o++) {
+      double small = StrictMath.exp(-Math.abs(y[o]));
+      sum += Math.max(y[o], 0) + StrictMath.log1p(small) - targets[o] * y[o];
+      dy[o] = ((0 <= y[o] ? 1 : small) / (1 + small) - targets[o]) * share;
+    }
+    return sum;
+  }
+
+  private Losses() {}
+}

@@ -1,0 +1,142 @@
+package rhoscope.nn;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import rhoscope.linalg.Norms;
+import rhoscope.model.Tensors;
+
+/**
+ * The numbers of a network h_t = φ(W h_{t−1} + U x_t + b), y_t = V h_t + c, or anything else of the
+ * same shapes: a gradient, a momentum. Flat row-major arrays that the caller may write to; element
+ * (i, j) of W stands at {@code i·H + j}.
+ */
+public final class Parameters {
+  private final Sizes sizes;
+  private final Map<Part, double[]> parts = new EnumMap<>(Part.class);
+
+  private Parameters(Sizes sizes) {
+    this.sizes = sizes;
+  }
+
+  /**
+   * All zero.
+   *
+   * @throws IllegalArgumentException if a tensor has more than 2³¹ − 1 numbers
+   */
+  public static Parameters zeros(Sizes sizes) {
+    Parameters zeros = new Parameters(sizes);
+    for (Part part : Part.values()) {
+      long count = (long) part.rows(sizes) * part.columns(sizes);
+      if (count > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(part.label() + " has " + count + " numbers");
+      }
+      zeros.parts.put(part, new double[(int) count]);
+    }
+    return zeros;
+  }
+
+  /**
+   * The parameters of a PyTorch module: {@code weight_ih_l0}, {@code weight_hh_l0}, {@code
+   * bias_ih_l0}, {@code bias_hh_l0} behind any prefix, and a read-out under {@code output}, {@code
+   * fc}, {@code linear} or {@code head}. b is the sum of both biases, an absent bias is 0.
+   *
+   * @throws IllegalArgumentException if {@link #problem} finds one
+   */
+  public static Parameters from(Tensors tensors) {
+    return TorchWeights.read(tensors);
+  }
+
+  /** Why these tensors are not a one-layer plain RNN with a read-out, as one line; or empty. */
+  public static Optional<String> problem(Tensors tensors) {
+    return TorchWeights.problem(tensors);
+  }
+
+  /** The same by PyTorch's names, with b in {@code bias_ih_l0}; a copy. */
+  public Tensors toTensors() {
+    return TorchWeights.write(this);
+  }
+
+  /** D, H and O. */
+  public Sizes sizes() {
+    return sizes;
+  }
+
+  /** The numbers of one tensor; not a copy. */
+  public double[] get(Part part) {
+    double[] values = parts.get(part);
+    if (values == null) {
+      throw new AssertionError(part);
+    }
+    return values;
+  }
+
+  /** W, H × H. */
+  public double[] w() {
+    return get(Part.RECURRENT);
+  }
+
+  /** U, H × D. */
+  public double[] u() {
+    return get(Part.INPUT);
+  }
+
+  /** b, H. */
+  public double[] b() {
+    return get(Part.BIAS);
+  }
+
+  /** V, O × H. */
+  public double[] v() {
+    return get(Part.OUTPUT);
+  }
+
+  /** c, O. */
+  public double[] c() {
+    return get(Part.OUTPUT_BIAS);
+  }
+
+  /** Sets every number to 0. */
+  public void clear() {
+    for (double[] values : parts.values()) {
+      Arrays.fill(values, 0);
+    }
+  }
+
+  /** Takes over every number of another object of the same sizes. */
+  public void copyFrom(Parameters other) {
+    if (!sizes.equals(other.sizes)) {
+      throw new IllegalArgumentException(other.sizes + " for " + sizes);
+    }
+    parts.forEach((part, values) -> System.arraycopy(other.get(part), 0, values, 0, values.length));
+  }
+
+  /** An independent copy. */
+  public Parameters copy() {
+    Parameters copy = zeros(sizes);
+    copy.copyFrom(this);
+    return copy;
+  }
+
+  /** Multiplies every number by a factor. */
+  public void scale(double factor) {
+    for (double[] values : parts.values()) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] *= factor;
+      }
+    }
+  }
+
+  /**
+   * The Euclidean norm over all numbers jointly, without overflow on the way; NaN or infinite if a
+   * number is.
+   */
+  public double norm() {
+    double sum = 0;
+    for (double[] values : parts.values()) {
+      sum = StrictMath.hypot(sum, Norms.euclidean(values, 0, values.length));
+    }
+    return sum;
+  }
+}
