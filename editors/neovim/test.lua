@@ -19,7 +19,8 @@ local function wait(condition) return vim.wait(limit, condition, 20) end
 
 -- What the server sent, beside what Neovim makes of it.
 local published = {} -- the last list of diagnostics
-local progress = {} -- values of $/progress, in order
+local progress = {} -- values of the training's $/progress, in order
+local trainings = {} -- their tokens; a probe in the background has progress of its own
 local function listen(method, note)
   local old = vim.lsp.handlers[method]
   vim.lsp.handlers[method] = function(err, result, ...)
@@ -28,7 +29,11 @@ local function listen(method, note)
   end
 end
 listen('textDocument/publishDiagnostics', function(params) published = params end)
-listen('$/progress', function(params) table.insert(progress, params.value) end)
+listen('$/progress', function(params)
+  local value = params.value
+  if value.kind == 'begin' then trainings[params.token] = value.title:lower():find('train', 1, true) ~= nil end
+  if trainings[params.token] then table.insert(progress, value) end
+end)
 local messages = {}
 vim.lsp.handlers['window/showMessage'] = function(_, params) table.insert(messages, params.message) end
 
@@ -66,6 +71,45 @@ local function open_float()
   for _, window in ipairs(vim.api.nvim_list_wins()) do
     if vim.api.nvim_win_get_config(window).relative ~= '' then return window end
   end
+end
+
+-- What `rhoscope check` and `rhoscope runs list` answer for the saved file.
+local function command_line(...)
+  local output
+  local command = { vim.env.RHOSCOPE_ROOT .. '/bin/rhoscope', ... }
+  local job = vim.fn.jobstart(command, {
+    cwd = vim.env.WORKSPACE,
+    stdout_buffered = true,
+    on_stdout = function(_, lines) output = table.concat(lines, '\n') end,
+  })
+  vim.fn.jobwait({ job }, limit)
+  wait(function() return output ~= nil end)
+  local ok, value = pcall(vim.fn.json_decode, output)
+  return ok and value or {}
+end
+
+-- One line per finding, the same from the editor and from the command line.
+local function lines_of(findings, code)
+  local lines = vim.tbl_map(function(one)
+    local from, to = one.range.start, one.range['end']
+    return string.format('%s %d:%d-%d:%d %s', one[code], from.line, from.character, to.line, to.character, one.message)
+  end, findings)
+  table.sort(lines)
+  return lines
+end
+
+local function same_as_check(name)
+  vim.cmd('silent write')
+  local checked = command_line('check', '--format', 'json', vim.env.CONFIG)
+  local files = checked.files or {}
+  local expected = files[1] and lines_of(files[1].findings, 'rule') or { 'no file' }
+  claim('the editor shows what check says (' .. name .. ')', wait(function()
+    return vim.deep_equal(lines_of(published.diagnostics or {}, 'code'), expected)
+  end), { editor = lines_of(published.diagnostics or {}, 'code'), check = expected })
+end
+
+local function runs()
+  return vim.tbl_map(function(run) return run.outcome end, command_line('runs', 'list', '--format', 'json').runs or {})
 end
 
 -- Trains through the lens and waits for the end of its progress.
@@ -125,6 +169,8 @@ local function journey()
   train('as it is')
   if not claim('the measured horizon is published', wait(function() return finding('horizon-too-short') end), codes()) then return end
   say('  ' .. finding('horizon-too-short').message)
+  claim('the run is in the store', vim.deep_equal(runs(), { 'finished' }), runs())
+  same_as_check('as it is')
 
   -- The way out.
   cursor_to(finding('predicted-horizon-too-short').range)
@@ -133,9 +179,9 @@ local function journey()
   claim('the quick fix edits the config', wait(function() return text() ~= before and text():find('orthogonal') end), menu)
   claim('the prediction goes', wait(function() return not finding('predicted-horizon-too-short') end), codes())
   train('repaired')
-  claim('no run of the repaired config is too short', wait(function()
-    return not finding('horizon-too-short') and not finding('predicted-horizon-too-short') and not finding('stale-evidence')
-  end), codes())
+  claim('the second run is in the store', vim.deep_equal(runs(), { 'finished', 'finished' }), runs())
+  same_as_check('repaired')
+  claim('both findings are gone', not finding('horizon-too-short') and not finding('predicted-horizon-too-short'), codes())
   say('  left: ' .. table.concat(codes(), ', '))
 
   local client = (vim.lsp.get_clients or vim.lsp.get_active_clients)()[1]
