@@ -15,6 +15,8 @@ public final class Norms {
    * [1] Golub, Van Loan, Matrix Computations, 4th edition
    */
 
+  private static final int ROWS = 16;
+
   /** ‖x‖₂ = (Σ x_i²)^½ of the {@code length} numbers from {@code at}; NaN or ∞ where one is. */
   public static double euclidean(double[] x, int at, int length) {
     double largest = 0;
@@ -62,9 +64,10 @@ public final class Norms {
    * ‖A‖₂, the largest singular value, to about n · 10⁻¹⁶ relative.
    *
    * @param a m × n from {@code at}, finite; not modified
+   * @param between run every few milliseconds; what it throws ends the work
    * @throws IllegalArgumentException if an entry is NaN or infinite
    */
-  public static double spectral(int m, int n, double[] a, int at) {
+  public static double spectral(int m, int n, double[] a, int at, Runnable between) {
     double largest = Matrices.largestFinite(a, at, m * n);
     if (largest == 0) {
       return 0;
@@ -77,16 +80,24 @@ public final class Norms {
     int size = Math.min(m, n);
     double[] gram = new double[size * size];
     if (m <= n) {
-      Products.addNt(m, m, n, scaled, 0, scaled, 0, gram, 0);
+      for (int i = 0; i < m; i += ROWS) {
+        between.run();
+        int rows = Math.min(ROWS, m - i);
+        Products.addNt(rows, m, n, scaled, i * n, scaled, 0, gram, i * m);
+      }
     } else {
-      Products.addTn(n, n, m, scaled, 0, scaled, 0, gram, 0);
+      for (int p = 0; p < m; p += ROWS) {
+        between.run();
+        int rows = Math.min(ROWS, m - p);
+        Products.addTn(n, n, rows, scaled, p * n, scaled, p * n, gram, 0);
+      }
     }
-    return Math.scalb(Math.sqrt(SymmetricTop.largest(size, gram)), exponent);
+    return Math.scalb(Math.sqrt(SymmetricTop.largest(size, gram, between)), exponent);
   }
 
-  /** ‖A‖₂ of an n × n matrix; see {@link #spectral(int, int, double[], int)}. */
+  /** ‖A‖₂ of an n × n matrix, see the general form. */
   public static double spectral(int n, double[] a) {
-    return spectral(n, n, a, 0);
+    return spectral(n, n, a, 0, () -> {});
   }
 
   private Norms() {}

@@ -19,13 +19,21 @@ public final class Qr {
   private final double[] beta;
   private final double[] diagonal;
 
+  private final Runnable between;
+
   /** Room for factorisations of m × k matrices. */
   public Qr(int m, int k) {
+    this(m, k, () -> {});
+  }
+
+  /** As {@link #Qr(int, int)}; {@code between} is run every few milliseconds and may throw. */
+  public Qr(int m, int k, Runnable between) {
     if (k < 1 || m < k) {
       throw new IllegalArgumentException("no thin QR of a " + m + " x " + k + " matrix");
     }
     this.m = m;
     this.k = k;
+    this.between = between;
     this.columns = new double[k * m];
     this.beta = new double[k];
     this.diagonal = new double[k];
@@ -87,6 +95,7 @@ public final class Qr {
       }
     }
     for (int i = 0; i < k; i++) {
+      between.run();
       int at = i * m + i;
       double norm = Norms.euclidean(columns, at, m - i);
       double pivot = columns[at];
@@ -112,6 +121,7 @@ public final class Qr {
   /** Q = H₀ H₁ … applied to the first k columns of the identity, from the last reflection back. */
   private void formQ(double[] a) {
     for (int i = k - 1; i >= 0; i--) {
+      between.run();
       int at = i * m + i;
       for (int j = i + 1; j < k; j++) {
         reflect(columns, at, columns, j * m + i, m - i, beta[i]);

@@ -8,10 +8,10 @@ final class SymmetricTop {
   /**
    * The largest eigenvalue of {@code a} (n × n, symmetric, scaled near 1), which is overwritten.
    */
-  static double largest(int n, double[] a) {
+  static double largest(int n, double[] a, Runnable between) {
     double[] diagonal = new double[n];
     double[] offSquared = new double[n];
-    tridiagonal(n, a, diagonal, offSquared);
+    tridiagonal(n, a, diagonal, offSquared, between);
     double low = 0;
     double high = 0;
     for (int i = 0; i < n; i++) {
@@ -42,10 +42,12 @@ final class SymmetricTop {
   }
 
   /** Householder reduction from the last row up, on the lower triangle mirrored to both halves. */
-  private static void tridiagonal(int n, double[] a, double[] diagonal, double[] offSquared) {
+  private static void tridiagonal(
+      int n, double[] a, double[] diagonal, double[] offSquared, Runnable between) {
     double[] v = new double[n];
     double[] p = new double[n];
     for (int k = n - 1; k > 0; k--) {
+      between.run();
       diagonal[k] = a[k * n + k];
       System.arraycopy(a, k * n, v, 0, k);
       double norm = Norms.euclidean(v, 0, k);

@@ -14,7 +14,8 @@ final class NormsTest {
       for (int n : new int[] {1, 2, 5, 33, 64}) {
         double[] a = Draws.gaussian(m * n, random);
         double expected = Singular.values(m, n, a)[0];
-        assertEquals(expected, Norms.spectral(m, n, a, 0), 1e-13 * expected, m + " x " + n);
+        assertEquals(
+            expected, Norms.spectral(m, n, a, 0, () -> {}), 1e-13 * expected, m + " x " + n);
       }
     }
   }
