@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 cp -r "$root/examples" "$work/project"
 # The search for a project's folder ends at the home folder, so a store above is not found.
 export HOME=$work XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data XDG_STATE_HOME=$work/state
-export RHOSCOPE_ROOT=$root WORKSPACE=$work/project
+export RHOSCOPE_ROOT=$root WORKSPACE=$work/project CONFIG=adding.rnn.json
 timeout 600 "${NVIM:-nvim}" --headless -u NONE -i NONE -n -c "luafile $here/test.lua" </dev/null
 status=$?
 if [ $status != 0 ]; then
