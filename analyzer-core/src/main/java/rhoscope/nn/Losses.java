@@ -4,43 +4,38 @@ import java.util.Arrays;
 import rhoscope.model.Loss;
 
 /**
- * The loss E of outputs y against targets, and ∂E/∂y, over R rows of O outputs: one row per
+ * The loss E of outputs y against targets, and ∂E/∂y, over the output rows of a trace: one per
  * sequence, or per sequence and step.
  *
- * <p>E is a mean over the valid rows: squared error, also over the outputs, of (y − target)²
- * without a factor ½; of −ln softmax(y)[target]; or of the binary cross-entropies of sigmoid(y),
- * summed over the outputs. Nothing overflows as long as y is finite and (y − target)² is.
+ * <p>E is a mean over the rows that have a loss: squared error, also over the outputs, of (y −
+ * target)² without a factor ½; of −ln softmax(y)[target]; or of the binary cross-entropies of
+ * sigmoid(y), summed over the outputs. Nothing overflows as long as y is finite and (y − target)²
+ * is.
  */
 public final class Losses {
   /**
    * E, and ∂E/∂y.
    *
-   * @param rows R
-   * @param outputs O
-   * @param y R × O, not modified
+   * @param trace its outputs, R × O, are read and its output gradients filled: 0 in a row beyond
+   *     its sequence's end, which counts nowhere
    * @param targets R × O numbers; for softmax R class indices 0 … O − 1
-   * @param valid R flags, a row that is not valid counts nowhere; of length 0 all are valid
-   * @param dy receives ∂E/∂y, R × O
-   * @return E, 0 if no row is valid; NaN or infinite if an output that counts is
+   * @return E, NaN or infinite if an output that counts is
    * @throws IllegalArgumentException if a class index lies outside 0 … O − 1
    */
-  public static double evaluate(
-      Loss loss,
-      int rows,
-      int outputs,
-      double[] y,
-      double[] targets,
-      boolean[] valid,
-      double[] dy) {
+  public static double evaluate(Loss loss, Trace trace, double[] targets) {
+    int rows = trace.outputRows();
+    int outputs = trace.sizes().outputs();
+    double[] y = trace.outputs();
+    double[] dy = trace.outputGradients();
     int count = 0;
     for (int r = 0; r < rows; r++) {
-      count += counts(valid, r) ? 1 : 0;
+      count += trace.hasLoss(r) ? 1 : 0;
     }
     double share = loss == Loss.SQUARED_ERROR ? 1.0 / ((double) count * outputs) : 1.0 / count;
     double sum = 0;
     for (int r = 0; r < rows; r++) {
       int at = r * outputs;
-      if (!counts(valid, r)) {
+      if (!trace.hasLoss(r)) {
         Arrays.fill(dy, at, at + outputs, 0);
         continue;
       }
@@ -51,11 +46,7 @@ public final class Losses {
             case SIGMOID_CROSS_ENTROPY -> sigmoid(outputs, y, at, targets, share, dy);
           };
     }
-    return count == 0 ? 0 : sum * share;
-  }
-
-  private static boolean counts(boolean[] valid, int row) {
-    return valid.length == 0 || valid[row];
+    return sum * share;
   }
 
   private static double squaredError(

@@ -36,22 +36,13 @@ public final class Network {
    * @param p not modified
    * @param inputs T × N × D, time-major
    * @param targets a row per output row of the trace, as {@link Losses} wants them
-   * @param valid as {@link Losses} wants it
-   * @param trace of the right T and N; receives states, pre-activations, outputs, ∂E/∂y
+   * @param trace fitted to T and N; receives states, pre-activations, outputs, ∂E/∂y
    * @return E, NaN or infinite after an overflow on the way
    */
-  public double forward(
-      Parameters p, double[] inputs, double[] targets, boolean[] valid, Trace trace) {
+  public double forward(Parameters p, double[] inputs, double[] targets, Trace trace) {
     cell.forward(p, inputs, trace);
     readout.forward(p, trace);
-    return Losses.evaluate(
-        loss,
-        trace.outputRows(),
-        p.sizes().outputs(),
-        trace.outputs(),
-        targets,
-        valid,
-        trace.outputGradients());
+    return Losses.evaluate(loss, trace, targets);
   }
 
   /**

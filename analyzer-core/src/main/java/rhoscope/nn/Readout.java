@@ -3,7 +3,7 @@ package rhoscope.nn;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
-/** The linear read-out y = V h + c of the last step, or of every step. */
+/** The linear read-out y = V h + c of each sequence's last step, or of every step. */
 public final class Readout {
   private final Pieces pieces;
 
@@ -18,12 +18,13 @@ public final class Readout {
 
   /** y = h Vᵀ + c, one row per output row of the trace; its outputs are overwritten. */
   public void forward(Parameters p, Trace trace) {
+    gather(trace);
     int rows = trace.outputRows();
-    Sizes sizes = p.sizes();
+    int hidden = p.sizes().hidden();
+    double[] h = trace.everyStep() ? trace.states() : trace.lastStates();
     Rows.fill(p.c(), trace.outputs(), 0, rows);
-    int at = trace.firstOutputState();
     pieces.addNt(
-        rows, sizes.outputs(), sizes.hidden(), trace.states(), at, p.v(), 0, trace.outputs(), 0);
+        rows, p.sizes().outputs(), hidden, h, firstRow(trace), p.v(), 0, trace.outputs(), 0);
   }
 
   /**
@@ -36,13 +37,38 @@ public final class Readout {
    */
   public void backward(Parameters p, Trace trace, Parameters gradient) {
     int rows = trace.outputRows();
-    Sizes sizes = p.sizes();
-    int at = trace.firstOutputState();
+    int hidden = p.sizes().hidden();
+    int outputs = p.sizes().outputs();
+    int at = firstRow(trace);
     double[] dy = trace.outputGradients();
-    double[] dh = trace.stateGradients();
-    Arrays.fill(dh, 0, (trace.steps() + 1) * trace.sequences() * sizes.hidden(), 0);
-    pieces.addNn(rows, sizes.hidden(), sizes.outputs(), dy, 0, p.v(), 0, dh, at);
-    pieces.addTn(sizes.outputs(), sizes.hidden(), rows, dy, 0, trace.states(), at, gradient.v(), 0);
+    double[] h = trace.everyStep() ? trace.states() : trace.lastStates();
+    double[] dh = trace.everyStep() ? trace.stateGradients() : trace.lastStateGradients();
+    Arrays.fill(trace.stateGradients(), 0, trace.stateCount(), 0);
+    Arrays.fill(dh, at, at + rows * hidden, 0);
+    pieces.addNn(rows, hidden, outputs, dy, 0, p.v(), 0, dh, at);
+    pieces.addTn(outputs, hidden, rows, dy, 0, h, at, gradient.v(), 0);
     Rows.addSum(dy, 0, rows, gradient.c());
+    scatter(trace);
+  }
+
+  /** Where the states of the output rows begin: those of all steps stand behind h_0. */
+  private static int firstRow(Trace trace) {
+    return trace.everyStep() ? trace.sequences() * trace.sizes().hidden() : 0;
+  }
+
+  private static void gather(Trace trace) {
+    int hidden = trace.sizes().hidden();
+    for (int n = 0; !trace.everyStep() && n < trace.sequences(); n++) {
+      System.arraycopy(trace.states(), trace.lastState(n), trace.lastStates(), n * hidden, hidden);
+    }
+  }
+
+  private static void scatter(Trace trace) {
+    int hidden = trace.sizes().hidden();
+    double[] from = trace.lastStateGradients();
+    double[] to = trace.stateGradients();
+    for (int n = 0; !trace.everyStep() && n < trace.sequences(); n++) {
+      System.arraycopy(from, n * hidden, to, trace.lastState(n), hidden);
+    }
   }
 }

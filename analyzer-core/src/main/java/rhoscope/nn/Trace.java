@@ -1,5 +1,7 @@
 package rhoscope.nn;
 
+import java.util.Arrays;
+
 /**
  * What a pass over N sequences of T steps leaves behind: states, outputs, and their gradients. The
  * caller owns it and uses it again; {@link #fit} allocates only when a batch is larger than any
@@ -16,8 +18,11 @@ public final class Trace {
   private final boolean everyStep;
   private int steps;
   private int sequences;
+  private int[] lengths = {};
   private double[] states = {};
   private double[] preActivations = {};
+  private double[] lastStates = {};
+  private double[] lastStateGradients = {};
   private double[] outputs = {};
   private double[] outputGradients = {};
   private double[] stateGradients = {};
@@ -27,7 +32,7 @@ public final class Trace {
   /**
    * A trace without room.
    *
-   * @param everyStep whether every step has an output, or only the last
+   * @param everyStep whether every step has an output, or only the last of each sequence
    */
   public Trace(Sizes sizes, boolean everyStep) {
     this.sizes = sizes;
@@ -38,21 +43,44 @@ public final class Trace {
   public static long bytes(Sizes sizes, boolean everyStep, long steps, long sequences) {
     double state = (steps + 1.0) * sequences * sizes.hidden();
     double output = (everyStep ? steps : 1.0) * sequences * sizes.outputs();
-    double numbers = BUFFERS_OF_STATES * state + BUFFERS_OF_OUTPUTS * output + steps;
+    double last = everyStep ? 0 : (double) sequences * sizes.hidden();
+    double numbers = BUFFERS_OF_STATES * state + BUFFERS_OF_OUTPUTS * (output + last) + steps;
     return (long) (Double.BYTES * numbers);
+  }
+
+  /** Makes room for N sequences that all have T steps, see {@link #fit(int, int[])}. */
+  public void fit(int newSteps, int newSequences) {
+    int[] equal = new int[newSequences];
+    Arrays.fill(equal, newSteps);
+    fit(newSteps, equal);
   }
 
   /**
    * Makes room for T steps of N sequences. What the buffers hold is undefined afterwards.
    *
-   * @throws IllegalArgumentException if a buffer would have more than 2³¹ − 1 numbers
+   * @param newSteps T
+   * @param newLengths N, the steps of each sequence, 1 … T; those beyond are computed but carry no
+   *     loss; kept, not copied
+   * @throws IllegalArgumentException if a length lies outside 1 … T or a buffer would have more
+   *     than 2³¹ − 1 numbers
    */
-  public void fit(int newSteps, int newSequences) {
-    if (newSteps < 1 || newSequences < 1) {
-      throw new IllegalArgumentException(newSteps + " steps of " + newSequences + " sequences");
+  public void fit(int newSteps, int[] newLengths) {
+    if (newSteps < 1 || newLengths.length < 1) {
+      throw new IllegalArgumentException(newSteps + " steps of " + newLengths.length);
+    }
+    for (int length : newLengths) {
+      if (length < 1 || newSteps < length) {
+        throw new IllegalArgumentException("a sequence of " + length + " of " + newSteps);
+      }
     }
     steps = newSteps;
-    sequences = newSequences;
+    sequences = newLengths.length;
+    lengths = newLengths;
+    if (!everyStep) {
+      int last = count(1, sizes.hidden());
+      lastStates = atLeast(last, lastStates);
+      lastStateGradients = atLeast(last, lastStateGradients);
+    }
     int before = count(newSteps, sizes.hidden());
     int all = count(newSteps + 1L, sizes.hidden());
     int out = count(everyStep ? newSteps : 1, sizes.outputs());
@@ -92,9 +120,29 @@ public final class Trace {
     return everyStep ? steps * sequences : sequences;
   }
 
-  /** Where the state of the first output row stands in {@link #states}. */
-  int firstOutputState() {
-    return (everyStep ? 1 : steps) * sequences * sizes.hidden();
+  /** Whether output row r stands within its sequence, so that it has a loss. */
+  public boolean hasLoss(int row) {
+    return !everyStep || row / sequences < lengths[row % sequences];
+  }
+
+  /** Where h of sequence n at its own last step stands in {@link #states}. */
+  int lastState(int sequence) {
+    return (lengths[sequence] * sequences + sequence) * sizes.hidden();
+  }
+
+  /** h at each sequence's own last step, N × H; only where the last step alone has an output. */
+  double[] lastStates() {
+    return lastStates;
+  }
+
+  /** The gradients of {@link #lastStates}. */
+  double[] lastStateGradients() {
+    return lastStateGradients;
+  }
+
+  /** (T + 1)·N·H, the used part of the states. */
+  int stateCount() {
+    return (steps + 1) * sequences * sizes.hidden();
   }
 
   /** h, (T + 1) × N × H, from h_0 on. */

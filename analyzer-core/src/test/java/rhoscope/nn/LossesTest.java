@@ -9,65 +9,53 @@ import org.junit.jupiter.api.Test;
 import rhoscope.model.Loss;
 
 class LossesTest {
-  private static final boolean[] ALL = {};
-
-  private final double[] dy = new double[4];
-
   @Test
   void squaredErrorIsTheMeanOverSequencesAndOutputsWithoutAHalf() {
-    double[] y = {1, 2, 3, 4};
-    double loss = Losses.evaluate(Loss.SQUARED_ERROR, 2, 2, y, new double[4], ALL, dy);
-    assertEquals(30 / 4.0, loss, 1e-15);
-    assertArrayEquals(new double[] {0.5, 1, 1.5, 2}, dy, 1e-15);
+    Trace trace = trace(2, 1, 2, 3, 4);
+    assertEquals(30 / 4.0, Losses.evaluate(Loss.SQUARED_ERROR, trace, new double[4]), 1e-15);
+    assertArrayEquals(new double[] {0.5, 1, 1.5, 2}, trace.outputGradients(), 1e-15);
   }
 
   @Test
   void anEvenSoftmaxLosesTheLogarithmOfItsClasses() {
-    double[] target = {2};
-    double loss = Losses.evaluate(Loss.SOFTMAX_CROSS_ENTROPY, 1, 4, new double[4], target, ALL, dy);
+    Trace trace = trace(4, 0, 0, 0, 0);
+    double loss = Losses.evaluate(Loss.SOFTMAX_CROSS_ENTROPY, trace, new double[] {2});
     assertEquals(StrictMath.log(4), loss, 1e-15);
-    assertArrayEquals(new double[] {.25, .25, -.75, .25}, dy, 1e-15);
+    assertArrayEquals(new double[] {.25, .25, -.75, .25}, trace.outputGradients(), 1e-15);
   }
 
   @Test
   void sigmoidCrossEntropyIsSummedOverOutputs() {
-    double[] targets = {0, 1, 0, 1};
-    double loss =
-        Losses.evaluate(Loss.SIGMOID_CROSS_ENTROPY, 1, 4, new double[4], targets, ALL, dy);
+    Trace trace = trace(4, 0, 0, 0, 0);
+    double loss = Losses.evaluate(Loss.SIGMOID_CROSS_ENTROPY, trace, new double[] {0, 1, 0, 1});
     assertEquals(4 * StrictMath.log(2), loss, 1e-15);
-    assertArrayEquals(new double[] {.5, -.5, .5, -.5}, dy, 1e-15);
+    assertArrayEquals(new double[] {.5, -.5, .5, -.5}, trace.outputGradients(), 1e-15);
   }
 
   @Test
-  void onlyValidRowsCount() {
-    double[] y = {1, Double.NaN, 3, Double.POSITIVE_INFINITY};
-    boolean[] valid = {true, false, true, false};
-    double loss = Losses.evaluate(Loss.SQUARED_ERROR, 4, 1, y, new double[4], valid, dy);
-    assertEquals(5, loss, 1e-15);
-    assertArrayEquals(new double[] {1, 0, 3, 0}, dy, 1e-15);
-    assertEquals(
-        0, Losses.evaluate(Loss.SQUARED_ERROR, 4, 1, y, new double[4], new boolean[4], dy), 0);
+  void onlyStepsWithinTheirSequenceCount() {
+    Trace trace = new Trace(new Sizes(1, 1, 1), true);
+    trace.fit(2, new int[] {2, 1});
+    set(trace, 1, 2, 3, Double.NaN);
+    assertEquals(14 / 3.0, Losses.evaluate(Loss.SQUARED_ERROR, trace, new double[4]), 1e-15);
+    assertArrayEquals(new double[] {2 / 3.0, 4 / 3.0, 2, 0}, trace.outputGradients(), 1e-15);
   }
 
   @Test
   void hugeOutputsOverflowNothing() {
-    double[] y = {1e300, -1e300};
-    double[] first = {0};
-    double[] second = {1};
-    assertEquals(0, Losses.evaluate(Loss.SOFTMAX_CROSS_ENTROPY, 1, 2, y, first, ALL, dy), 0);
-    assertEquals(2e300, Losses.evaluate(Loss.SOFTMAX_CROSS_ENTROPY, 1, 2, y, second, ALL, dy), 0);
-    assertArrayEquals(new double[] {1, -1, 0, 0}, dy, 0);
-    double[] opposite = {0, 1};
-    assertEquals(2e300, Losses.evaluate(Loss.SIGMOID_CROSS_ENTROPY, 1, 2, y, opposite, ALL, dy), 0);
-    assertArrayEquals(new double[] {1, -1, 0, 0}, dy, 0);
+    Trace trace = trace(2, 1e300, -1e300);
+    assertEquals(0, Losses.evaluate(Loss.SOFTMAX_CROSS_ENTROPY, trace, new double[] {0}), 0);
+    assertEquals(2e300, Losses.evaluate(Loss.SOFTMAX_CROSS_ENTROPY, trace, new double[] {1}), 0);
+    assertArrayEquals(new double[] {1, -1}, trace.outputGradients(), 0);
+    assertEquals(2e300, Losses.evaluate(Loss.SIGMOID_CROSS_ENTROPY, trace, new double[] {0, 1}), 0);
+    assertArrayEquals(new double[] {1, -1}, trace.outputGradients(), 0);
   }
 
   @Test
   void anOutputThatIsNotFiniteMakesTheLossNotFinite() {
     for (Loss loss : Loss.values()) {
       for (double odd : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
-        double[] y = {0, odd};
-        double value = Losses.evaluate(loss, 1, 2, y, new double[2], ALL, dy);
+        double value = Losses.evaluate(loss, trace(2, 0, odd), new double[2]);
         assertTrue(!Double.isFinite(value), loss + " of " + odd);
       }
     }
@@ -79,7 +67,19 @@ class LossesTest {
       double[] target = {odd};
       assertThrows(
           IllegalArgumentException.class,
-          () -> Losses.evaluate(Loss.SOFTMAX_CROSS_ENTROPY, 1, 2, new double[2], target, ALL, dy));
+          () -> Losses.evaluate(Loss.SOFTMAX_CROSS_ENTROPY, trace(2, 0, 0), target));
     }
+  }
+
+  /** A trace with a loss at the last step and these outputs, {@code width} per sequence. */
+  private static Trace trace(int width, double... y) {
+    Trace trace = new Trace(new Sizes(1, 1, width), false);
+    trace.fit(3, y.length / width);
+    set(trace, y);
+    return trace;
+  }
+
+  private static void set(Trace trace, double... y) {
+    System.arraycopy(y, 0, trace.outputs(), 0, y.length);
   }
 }
