@@ -31,22 +31,49 @@ public final class Losses {
     for (int r = 0; r < rows; r++) {
       count += trace.hasLoss(r) ? 1 : 0;
     }
-    double share = loss == Loss.SQUARED_ERROR ? 1.0 / ((double) count * outputs) : 1.0 / count;
+    double share = share(loss, count, outputs);
     double sum = 0;
     for (int r = 0; r < rows; r++) {
-      int at = r * outputs;
-      if (!trace.hasLoss(r)) {
-        Arrays.fill(dy, at, at + outputs, 0);
-        continue;
+      if (trace.hasLoss(r)) {
+        sum += row(loss, outputs, y, r, targets, share, dy);
+      } else {
+        Arrays.fill(dy, r * outputs, (r + 1) * outputs, 0);
       }
-      sum +=
-          switch (loss) {
-            case SQUARED_ERROR -> squaredError(outputs, y, at, targets, share, dy);
-            case SOFTMAX_CROSS_ENTROPY -> softmax(outputs, y, at, targets[r], share, dy);
-            case SIGMOID_CROSS_ENTROPY -> sigmoid(outputs, y, at, targets, share, dy);
-          };
     }
     return sum * share;
+  }
+
+  /**
+   * E, and ∂E/∂y, of rows that all have a loss.
+   *
+   * @param rows R, at least 1
+   * @param outputs O
+   * @param y R × O, not modified
+   * @param targets as above
+   * @param dy receives ∂E/∂y, R × O
+   */
+  public static double evaluate(
+      Loss loss, int rows, int outputs, double[] y, double[] targets, double[] dy) {
+    double share = share(loss, rows, outputs);
+    double sum = 0;
+    for (int r = 0; r < rows; r++) {
+      sum += row(loss, outputs, y, r, targets, share, dy);
+    }
+    return sum * share;
+  }
+
+  private static double share(Loss loss, int rows, int outputs) {
+    return loss == Loss.SQUARED_ERROR ? 1.0 / ((double) rows * outputs) : 1.0 / rows;
+  }
+
+  private static double row(
+      Loss loss, int outputs, double[] y, int row, double[] targets, double share, double[] dy) {
+    int at = row * outputs;
+    return switch (loss) {
+      case SQUARED_ERROR -> squaredError(outputs, y, at, targets, share, dy);
+      case SOFTMAX_CROSS_ENTROPY -> softmax(outputs, y, at, targets[row], share, dy);
+      case SIGMOID_CROSS_ENTROPY -> sigmoid(outputs, y, at, targets, share, dy);
+    };
   }
 
   private static double squaredError(
