@@ -1,0 +1,111 @@
+package rhoscope.lab;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import rhoscope.evidence.EvidenceKind;
+import rhoscope.evidence.Probe;
+import rhoscope.linalg.Norms;
+import rhoscope.linalg.Spectrum;
+import rhoscope.nn.Parameters;
+
+/**
+ * Measures a plain RNN as it stands, in float64, on a few sequences and from the loss of the last
+ * step alone: everything that {@code probe --format json} holds.
+ */
+public final class NetworkProbe {
+  /**
+   * What a probe is of.
+   *
+   * @param digest of the spec
+   * @param source where the parameters came from
+   * @param update after which it is taken, 0 before the first
+   */
+  public record Origin(String digest, EvidenceKind source, long update) {}
+
+  /**
+   * Measures everything. A NaN or infinity on the way is an event of the record; what depends on it
+   * stands there as undefined.
+   *
+   * @param exponents how many Lyapunov exponents the record keeps, at least 1
+   * @param cancelled asked every few milliseconds, from several threads
+   * @throws CancellationException if it turns true
+   */
+  public static Probe of(Subject subject, Origin origin, int exponents, BooleanSupplier cancelled) {
+    Passage passage = new Passage(subject, origin.update(), cancelled);
+    boolean backward = passage.lossFinite();
+    Summands summands = backward ? Summands.of(passage) : Summands.undefined(passage.steps());
+    Optional<Probe.OverTime> overTime =
+        subject.everyStep() && passage.statesFinite()
+            ? Optional.of(GradientsOverTime.of(passage))
+            : Optional.empty();
+    Optional<LyapunovSpectrum> lyapunov =
+        passage.statesFinite() ? Optional.of(LyapunovSpectrum.of(passage)) : Optional.empty();
+    return new Probe(
+        origin.digest(),
+        origin.source(),
+        "rnn",
+        passage.hidden(),
+        passage.steps(),
+        passage.sequences(),
+        Double.isFinite(passage.loss())
+            ? OptionalDouble.of(passage.loss())
+            : OptionalDouble.empty(),
+        List.of(layer(passage, summands, lyapunov)),
+        summands.lagProfile(),
+        backward ? Horizons.of(summands.lagProfile()) : Horizons.undefined(),
+        overTime,
+        lyapunov.map(spectrum -> spectrum.largest(exponents)),
+        passage.nonFinite());
+  }
+
+  private static Probe.Layer layer(
+      Passage passage, Summands summands, Optional<LyapunovSpectrum> lyapunov) {
+    int sequences = passage.sequences();
+    JacobianNorms jacobians =
+        passage.statesFinite()
+            ? JacobianNorms.of(passage)
+            : JacobianNorms.undefined(passage.steps(), sequences);
+    Slopes slopes = passage.statesFinite() ? Slopes.of(passage) : Slopes.UNDEFINED;
+    double[] undefined = new double[sequences];
+    Arrays.fill(undefined, Double.NaN);
+    return new Probe.Layer(
+        Map.of("h", weights(passage.subject().parameters())),
+        jacobians.step(),
+        jacobians.product(),
+        summands.stateGradientNorm(),
+        summands.summandNorm(),
+        summands.partialSumNorm(),
+        summands.parameterGradientNorm(),
+        jacobians.finiteTimeExponent(),
+        lyapunov.map(LyapunovSpectrum::max).orElse(undefined),
+        slopes.saturated(),
+        slopes.dead(),
+        slopes.mean());
+  }
+
+  /**
+   * ρ(W), ‖W‖₂ and Henrici's departure of the recurrent matrix; NaN where an entry is not finite or
+   * the eigenvalue iteration does not converge.
+   */
+  public static Probe.Weights weights(Parameters parameters) {
+    double[] w = parameters.w();
+    int n = parameters.sizes().hidden();
+    if (!Arrays.stream(w).allMatch(Double::isFinite)) {
+      return new Probe.Weights(Double.NaN, Double.NaN, Double.NaN);
+    }
+    double norm = Norms.spectral(n, w);
+    try {
+      Spectrum spectrum = Spectrum.of(n, w);
+      return new Probe.Weights(spectrum.radius(), norm, spectrum.henrici());
+    } catch (ArithmeticException e) {
+      return new Probe.Weights(Double.NaN, norm, Double.NaN);
+    }
+  }
+
+  private NetworkProbe() {}
+}

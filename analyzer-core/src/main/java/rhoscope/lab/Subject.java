@@ -1,0 +1,69 @@
+package rhoscope.lab;
+
+import java.util.Arrays;
+import rhoscope.model.Activation;
+import rhoscope.model.Loss;
+import rhoscope.nn.Parameters;
+
+/**
+ * What is probed: a network, and sequences of one length with their targets.
+ *
+ * @param parameters not modified
+ * @param activation φ
+ * @param loss of an output row against its target
+ * @param steps T
+ * @param sequences N
+ * @param inputs T × N × D, time-major
+ * @param targets a row per output row, as {@link rhoscope.nn.Losses} wants them
+ * @param valid as {@link rhoscope.nn.Losses} wants it: a flag per output row, or none at all
+ * @param everyStep whether each step has an output row, T · N of them time-major, or only the last
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Subject(
+    Parameters parameters,
+    Activation activation,
+    Loss loss,
+    int steps,
+    int sequences,
+    double[] inputs,
+    double[] targets,
+    boolean[] valid,
+    boolean everyStep) {
+
+  /**
+   * @throws IllegalArgumentException if a size is below 1 or an array too short
+   */
+  public Subject {
+    long rows = (everyStep ? (long) steps : 1) * sequences;
+    long inputCount = (long) steps * sequences * parameters.sizes().inputs();
+    if (steps < 1
+        || sequences < 1
+        || inputs.length < inputCount
+        || targets.length < rows * targetWidth(loss, parameters)
+        || (valid.length != 0 && valid.length < rows)) {
+      throw new IllegalArgumentException(
+          steps + " steps of " + sequences + " sequences, " + inputs.length + " inputs");
+    }
+  }
+
+  /** Numbers of a target row: a class index, or one per output. */
+  static int targetWidth(Loss loss, Parameters parameters) {
+    return loss == Loss.SOFTMAX_CROSS_ENTROPY ? 1 : parameters.sizes().outputs();
+  }
+
+  /** The targets of the output rows at step t, 1 … T. */
+  double[] targetsAt(int step) {
+    int width = sequences * targetWidth(loss, parameters);
+    int at = everyStep ? (step - 1) * width : 0;
+    return Arrays.copyOfRange(targets, at, at + width);
+  }
+
+  /** The flags of the output rows at step t, 1 … T; none where all count. */
+  boolean[] validAt(int step) {
+    if (valid.length == 0) {
+      return valid;
+    }
+    int at = everyStep ? (step - 1) * sequences : 0;
+    return Arrays.copyOfRange(valid, at, at + sequences);
+  }
+}

@@ -1,0 +1,137 @@
+package rhoscope.lab;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import rhoscope.evidence.NonFiniteEvent;
+import rhoscope.evidence.Norms;
+import rhoscope.evidence.Probe;
+import rhoscope.model.Activation;
+import rhoscope.nn.Parameters;
+import rhoscope.nn.Sizes;
+
+final class NetworkProbeTest {
+  @Test
+  void theFirstOverflowOfAnExplodingNetworkIsNamed() {
+    Subject subject = Subjects.scalar(1e100, Subjects.constant(10, 1), false);
+    Probe probe = Subjects.probe(subject);
+    assertEquals(
+        new NonFiniteEvent(0, "pre_activation", "h", 5, "forward"),
+        probe.nonFinite().orElseThrow());
+    assertTrue(probe.loss().isEmpty());
+    assertTrue(probe.lyapunov().isEmpty());
+    assertEquals(
+        1e100, Subjects.get(probe.layers().get(0).recurrentWeights(), "h").spectralRadius(), 1e85);
+    assertAllUndefined(probe.lagProfile());
+    assertAllUndefined(probe.layers().get(0).stateGradientNorm());
+  }
+
+  @Test
+  void aNanInTheWeightsOrTheInputsIsNamed() {
+    Subject weights = Subjects.scalar(0.5, Subjects.constant(10, 1), false);
+    weights.parameters().u()[0] = Double.NaN;
+    assertEquals("parameter:input", event(weights).tensor());
+    Subject recurrent = Subjects.scalar(0.5, Subjects.constant(10, 1), false);
+    recurrent.parameters().w()[0] = Double.POSITIVE_INFINITY;
+    assertEquals("parameter:recurrent", event(recurrent).tensor());
+    Subject inputs = Subjects.scalar(0.5, Subjects.constant(10, 1), false);
+    inputs.inputs()[3] = Double.NaN;
+    assertEquals(new NonFiniteEvent(0, "input", "", 4, "forward"), event(inputs));
+  }
+
+  @Test
+  void anOverflowOfTheLossAloneKeepsTheJacobians() {
+    Subject subject = Subjects.scalar(0.5, Subjects.constant(4, 1e200), false);
+    subject.targets()[0] = -1e200;
+    Probe probe = Subjects.probe(subject);
+    assertEquals(new NonFiniteEvent(0, "loss", "", 4, "forward"), event(subject));
+    assertEquals(0.5, probe.layers().get(0).stepJacobianNorm().get(2).values()[0], 0);
+    assertTrue(probe.lyapunov().isPresent());
+    assertAllUndefined(probe.lagProfile());
+  }
+
+  @Test
+  void hugeWeightsThatSaturateEverythingLeaveNumbersOnly() {
+    Subject subject = Subjects.random(Activation.TANH, new Sizes(2, 4, 1), 6, 2, false, 1);
+    Parameters p = subject.parameters();
+    for (int i = 0; i < 16; i++) {
+      p.w()[i] *= 1e300;
+    }
+    Probe probe = Subjects.probe(subject);
+    for (Norms row : probe.layers().get(0).jacobianProductNorm()) {
+      for (double ln : row.ln()) {
+        assertTrue(!Double.isNaN(ln));
+      }
+    }
+  }
+
+  @Test
+  void twoProbesOfOneSubjectAgreeBitForBit() {
+    Subject subject = Subjects.random(Activation.TANH, new Sizes(2, 8, 1), 20, 5, true, 2);
+    Probe first = Subjects.probe(subject);
+    Probe second = Subjects.probe(subject);
+    assertArrayEquals(first.lagProfile().values(), second.lagProfile().values());
+    for (int t = 0; t < 20; t++) {
+      assertArrayEquals(
+          first.layers().get(0).jacobianProductNorm().get(t).values(),
+          second.layers().get(0).jacobianProductNorm().get(t).values());
+    }
+    assertArrayEquals(
+        first.lyapunov().orElseThrow().exponents(), second.lyapunov().orElseThrow().exponents());
+  }
+
+  @Test
+  void aProbeEndsSoonAfterItIsCancelled() {
+    Subject subject = Subjects.random(Activation.TANH, new Sizes(1, 150, 1), 100, 4, true, 3);
+    AtomicLong asked = new AtomicLong();
+    long start = System.nanoTime();
+    assertThrows(
+        CancellationException.class,
+        () -> NetworkProbe.of(subject, Subjects.ORIGIN, 4, () -> asked.incrementAndGet() > 3000));
+    assertTrue(System.nanoTime() - start < 20_000_000_000L);
+    assertTrue(asked.get() < 3100, "asked " + asked.get() + " times");
+  }
+
+  @Test
+  void saturationAndDeadUnitsAreCounted() {
+    double[] zero = new double[4];
+    Subject tanh = Subjects.driven(Activation.TANH, 2, zero, 10);
+    tanh.parameters().b()[0] = 10;
+    Probe.Layer layer = Subjects.probe(tanh).layers().get(0);
+    assertEquals(0.5, layer.saturatedFraction().orElseThrow(), 0);
+    assertTrue(layer.deadFraction().isEmpty());
+    double slope = 1 - StrictMath.pow(StrictMath.tanh(0.5), 2);
+    assertEquals((9 + slope) / 20, layer.meanSlope().orElseThrow(), 1e-8);
+    Subject relu = Subjects.driven(Activation.RELU, 2, zero, 10);
+    relu.parameters().u()[1] = -1;
+    Probe.Layer rectified = Subjects.probe(relu).layers().get(0);
+    assertEquals(0.5, rectified.deadFraction().orElseThrow(), 0);
+    assertTrue(rectified.saturatedFraction().isEmpty());
+    assertEquals(1.0 / 20, rectified.meanSlope().orElseThrow(), 1e-15);
+  }
+
+  @Test
+  void theCostOfALargeProbeIsOverItsBoundBeforeAnythingIsAllocated() {
+    assertTrue(ProbeCost.of(new Sizes(2, 100, 1), 100, 8, false).overBound().isEmpty());
+    assertTrue(ProbeCost.of(new Sizes(2, 128, 1), 200, 8, true).overBound().isEmpty());
+    assertTrue(ProbeCost.of(new Sizes(2, 16_384, 1), 10, 1, false).overBound().isPresent());
+    assertTrue(ProbeCost.of(new Sizes(2, 1, 1), 1_000_000, 1024, true).overBound().isPresent());
+    String text = ProbeCost.of(new Sizes(2, 1000, 1), 100, 8, false).overBound().orElseThrow();
+    assertTrue(text.matches("a probe needs .* multiplications, the bound is 8.00e\\+10"), text);
+  }
+
+  private static NonFiniteEvent event(Subject subject) {
+    return Subjects.probe(subject).nonFinite().orElseThrow();
+  }
+
+  private static void assertAllUndefined(Norms norms) {
+    for (double value : norms.values()) {
+      assertTrue(Double.isNaN(value));
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package rhoscope.lab;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import rhoscope.evidence.EvidenceKind;
+import rhoscope.evidence.Probe;
+import rhoscope.model.Activation;
+import rhoscope.model.Loss;
+import rhoscope.nn.Parameters;
+import rhoscope.nn.Part;
+import rhoscope.nn.Sizes;
+
+/** Small networks with sequences, for the tests of this package. */
+final class Subjects {
+  static final NetworkProbe.Origin ORIGIN =
+      new NetworkProbe.Origin("digest", EvidenceKind.INITIALIZATION, 0);
+
+  static RandomGenerator seeded(long seed) {
+    return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+  }
+
+  /** Gaussian parameters with the deviation {@code gain}/√H of W, and Gaussian data. */
+  static Subject random(
+      Activation activation, Sizes sizes, int steps, int sequences, boolean everyStep, long seed) {
+    RandomGenerator random = seeded(seed);
+    Parameters p = Parameters.zeros(sizes);
+    for (Part part : Part.values()) {
+      fill(p.get(part), 0.5, random);
+    }
+    fill(p.w(), 1.1 / Math.sqrt(sizes.hidden()), random);
+    double[] inputs = new double[steps * sequences * sizes.inputs()];
+    fill(inputs, 1, random);
+    double[] targets = new double[(everyStep ? steps : 1) * sequences * sizes.outputs()];
+    fill(targets, 1, random);
+    return new Subject(
+        p,
+        activation,
+        Loss.SQUARED_ERROR,
+        steps,
+        sequences,
+        inputs,
+        targets,
+        new boolean[0],
+        everyStep);
+  }
+
+  private static void fill(double[] values, double deviation, RandomGenerator random) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = deviation * random.nextGaussian();
+    }
+  }
+
+  /**
+   * One linear unit h_t = w h_{t−1} + x_t, y = h, whose loss has the derivative 1 at each of its
+   * outputs.
+   */
+  static Subject scalar(double w, double[] inputs, boolean everyStep) {
+    Parameters p = Parameters.zeros(new Sizes(1, 1, 1));
+    p.w()[0] = w;
+    p.u()[0] = 1;
+    p.v()[0] = 1;
+    int steps = inputs.length;
+    double[] targets = new double[everyStep ? steps : 1];
+    double h = 0;
+    for (int t = 0; t < steps; t++) {
+      h = w * h + inputs[t];
+      targets[everyStep ? t : 0] = h - 0.5;
+    }
+    return new Subject(
+        p,
+        Activation.LINEAR,
+        Loss.SQUARED_ERROR,
+        steps,
+        1,
+        inputs,
+        targets,
+        new boolean[0],
+        everyStep);
+  }
+
+  /** A network whose recurrent matrix is given; x_1 = 1 and 0 from then on, y = Σ h. */
+  static Subject driven(Activation activation, int hidden, double[] w, int steps) {
+    Parameters p = Parameters.zeros(new Sizes(1, hidden, 1));
+    System.arraycopy(w, 0, p.w(), 0, w.length);
+    Arrays.fill(p.u(), 0.5);
+    Arrays.fill(p.v(), 1);
+    double[] inputs = new double[steps];
+    inputs[0] = 1;
+    return new Subject(
+        p,
+        activation,
+        Loss.SQUARED_ERROR,
+        steps,
+        1,
+        inputs,
+        new double[] {100},
+        new boolean[0],
+        false);
+  }
+
+  static double[] constant(int steps, double value) {
+    double[] values = new double[steps];
+    Arrays.fill(values, value);
+    return values;
+  }
+
+  static double[] impulse(int steps, double value) {
+    double[] values = new double[steps];
+    values[0] = value;
+    return values;
+  }
+
+  static <V> V get(Map<String, V> map, String name) {
+    V value = map.get(name);
+    if (value == null) {
+      throw new AssertionError(name);
+    }
+    return value;
+  }
+
+  static Probe probe(Subject subject) {
+    return NetworkProbe.of(subject, ORIGIN, 16, () -> false);
+  }
+
+  private Subjects() {}
+}

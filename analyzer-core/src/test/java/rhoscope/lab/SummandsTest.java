@@ -1,0 +1,191 @@
+package rhoscope.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import rhoscope.evidence.Norms;
+import rhoscope.evidence.Probe;
+import rhoscope.model.Activation;
+import rhoscope.model.Loss;
+import rhoscope.nn.Network;
+import rhoscope.nn.Parameters;
+import rhoscope.nn.Part;
+import rhoscope.nn.Sizes;
+import rhoscope.nn.Trace;
+
+final class SummandsTest {
+  @Test
+  void withoutInputEverySummandOfALinearUnitIsEqual() {
+    double w = 0.9;
+    int steps = 20;
+    Probe.Layer layer = layer(Subjects.scalar(w, Subjects.impulse(steps, 3), false));
+    double[] recurrent = Subjects.get(layer.summandNorm(), "recurrent").values();
+    assertEquals(0, recurrent[0], 0, "h_0 = 0");
+    for (int k = 2; k <= steps; k++) {
+      // C_{T,k} = w^{T−k} h_{k−1} with h_{k−1} = 3 w^{k−2}
+      assertEquals(3 * StrictMath.pow(w, steps - 2), recurrent[k - 1], 1e-13, "k = " + k);
+    }
+    double sum = (steps - 1) * 3 * StrictMath.pow(w, steps - 2);
+    assertEquals(sum, Subjects.get(layer.partialSumNorm(), "recurrent").values()[0], 1e-12);
+    assertEquals(sum, Subjects.get(layer.parameterGradientNorm(), "recurrent").values()[0], 1e-12);
+  }
+
+  @Test
+  void withConstantInputThePartialSumsHaveTheirClosedForm() {
+    // methods.md 1.2: S_t = u [(1 − w^t)/(1 − w)² − t w^{t−1}/(1 − w)]
+    for (double w : new double[] {0.9, 1.1}) {
+      for (int t : new int[] {1, 2, 50, 200}) {
+        double power = StrictMath.pow(w, t - 1);
+        double expected = (1 - power * w) / ((1 - w) * (1 - w)) - t * power / (1 - w);
+        Probe.Layer layer = layer(Subjects.scalar(w, Subjects.constant(t, 1), false));
+        double sum = Subjects.get(layer.partialSumNorm(), "recurrent").values()[0];
+        assertEquals(expected, sum, 1e-12 * Math.max(1, expected), w + ", t = " + t);
+      }
+    }
+    Probe.Layer layer = layer(Subjects.scalar(1, Subjects.constant(200, 1), false));
+    assertEquals(19_900, Subjects.get(layer.partialSumNorm(), "recurrent").values()[0], 0);
+  }
+
+  @Test
+  void aProfileFarOutsideTheRangeOfADoubleKeepsItsLogarithm() {
+    for (double w : new double[] {1e-3, 1e3}) {
+      int steps = 400;
+      Subject subject = Subjects.scalar(w, Subjects.impulse(steps, 0), false);
+      Probe probe = Subjects.probe(subject);
+      double[] ln = probe.lagProfile().ln();
+      for (int k = 0; k < steps; k++) {
+        double expected = k * StrictMath.log(w);
+        assertEquals(expected, ln[k], 1e-12 * Math.max(1, Math.abs(expected)));
+      }
+      assertEquals(w < 1 ? 0 : Double.POSITIVE_INFINITY, probe.lagProfile().values()[399], 0);
+      assertEquals(w, probe.horizon().decayPerStep().orElseThrow(), 1e-11 * w);
+      assertEquals(w < 1 ? 0 : 399, probe.horizon().stepsTo1Percent());
+      double ftle = probe.layers().get(0).finiteTimeExponent()[0];
+      assertEquals(StrictMath.log(w), ftle, 1e-11);
+    }
+  }
+
+  @Test
+  void summandsAddUpToTheGradientOfBackPropagation() {
+    for (Activation activation : Activation.values()) {
+      Subject subject = Subjects.random(activation, new Sizes(3, 7, 2), 15, 4, false, 1);
+      Parameters gradient = backPropagated(subject);
+      Probe.Layer layer = layer(subject);
+      check(gradient.get(Part.RECURRENT), Subjects.get(layer.parameterGradientNorm(), "recurrent"));
+      check(gradient.get(Part.INPUT), Subjects.get(layer.parameterGradientNorm(), "input"));
+      check(gradient.get(Part.BIAS), Subjects.get(layer.parameterGradientNorm(), "bias"));
+      check(gradient.get(Part.RECURRENT), Subjects.get(layer.partialSumNorm(), "recurrent"));
+    }
+  }
+
+  private static void check(double[] gradient, Norms norms) {
+    double expected = rhoscope.linalg.Norms.frobenius(gradient);
+    assertEquals(expected, norms.values()[0], 1e-12 * expected);
+  }
+
+  @Test
+  void theGradientIsThatOfCentralDifferences() {
+    Subject subject = Subjects.random(Activation.TANH, new Sizes(2, 5, 2), 8, 3, true, 2);
+    Parameters p = subject.parameters();
+    double step = 1e-5;
+    for (Part part : new Part[] {Part.RECURRENT, Part.INPUT, Part.BIAS}) {
+      double[] values = p.get(part);
+      double[] differences = new double[values.length];
+      for (int i = 0; i < values.length; i++) {
+        double before = values[i];
+        values[i] = before + step;
+        double above = Subjects.probe(subject).loss().orElseThrow();
+        values[i] = before - step;
+        double below = Subjects.probe(subject).loss().orElseThrow();
+        values[i] = before;
+        differences[i] = (above - below) / (2 * step);
+      }
+      double expected = rhoscope.linalg.Norms.frobenius(differences);
+      double measured =
+          Subjects.get(layer(subject).parameterGradientNorm(), part.label()).values()[0];
+      assertEquals(expected, measured, 1e-7 * expected, part.label());
+    }
+  }
+
+  @Test
+  void stateGradientsOfTheLastLossAreThoseOfBackPropagation() {
+    Subject subject = Subjects.random(Activation.SIGMOID, new Sizes(3, 7, 2), 15, 4, false, 3);
+    Trace trace = new Trace(subject.parameters().sizes(), false);
+    backPropagated(subject, trace);
+    double[] measured = layer(subject).stateGradientNorm().values();
+    for (int k = 0; k < 15; k++) {
+      double expected = trace.stateGradientNorms()[k];
+      assertEquals(expected, measured[k], 1e-12 * expected);
+    }
+  }
+
+  @Test
+  void aGradientNeverOutgrowsTheStepBound() {
+    // ‖δ_k‖ ≤ (γ σ_max)^{T−k} ‖δ_T‖ (Pascanu et al. 2013, eq. 6 and 7)
+    for (Activation activation : Activation.values()) {
+      for (int seed = 0; seed < 5; seed++) {
+        Subject subject = Subjects.random(activation, new Sizes(1, 9, 1), 12, 2, false, seed);
+        Probe probe = Subjects.probe(subject);
+        double norm = rhoscope.linalg.Norms.spectral(9, subject.parameters().w());
+        double eta = activation.steepest() * norm;
+        double[] delta = probe.layers().get(0).stateGradientNorm().values();
+        for (int k = 1; k <= 12; k++) {
+          double bound = StrictMath.pow(eta, 12 - k) * delta[11];
+          assertTrue(delta[k - 1] <= bound * (1 + 1e-12), activation + ", k = " + k);
+        }
+      }
+    }
+  }
+
+  @Test
+  void oneExplodingSequenceDoesNotHideAVanishingOne() {
+    // Two ReLU units that do not touch each other: one sequence drives only the first, and so on.
+    Parameters p = Parameters.zeros(new Sizes(2, 2, 1));
+    p.w()[0] = 10;
+    p.w()[3] = 0.1;
+    p.u()[0] = 1;
+    p.u()[3] = 1;
+    p.v()[0] = 1;
+    p.v()[1] = 1;
+    int steps = 150;
+    double[] inputs = new double[steps * 4];
+    inputs[0] = 1e-140;
+    inputs[3] = 1;
+    double[] targets = {-1, -1};
+    Subject subject =
+        new Subject(
+            p,
+            Activation.RELU,
+            Loss.SQUARED_ERROR,
+            steps,
+            2,
+            inputs,
+            targets,
+            new boolean[0],
+            false);
+    double[] profile = Subjects.probe(subject).lagProfile().ln();
+    Trace trace = new Trace(p.sizes(), false);
+    backPropagated(subject, trace);
+    assertTrue(Double.isFinite(profile[steps - 1]));
+    assertEquals(StrictMath.log(10), (profile[140] - profile[100]) / 40, 1e-9);
+  }
+
+  private static Parameters backPropagated(Subject subject) {
+    return backPropagated(subject, new Trace(subject.parameters().sizes(), subject.everyStep()));
+  }
+
+  private static Parameters backPropagated(Subject subject, Trace trace) {
+    trace.fit(subject.steps(), subject.sequences());
+    Parameters gradient = Parameters.zeros(subject.parameters().sizes());
+    Network network = new Network(subject.activation(), subject.loss(), () -> false);
+    network.forward(
+        subject.parameters(), subject.inputs(), subject.targets(), subject.valid(), trace);
+    network.backward(subject.parameters(), subject.inputs(), trace, gradient);
+    return gradient;
+  }
+
+  private static Probe.Layer layer(Subject subject) {
+    return Subjects.probe(subject).layers().get(0);
+  }
+}
