@@ -11,7 +11,7 @@ import rhoscope.nn.Losses;
  * running sum (methods.md 1.2). One backward pass per step, T²/2 steps in all.
  */
 final class GradientsOverTime {
-  /** Measures them; a step at which no sequence has a loss has the gradient 0. */
+  /** Measures them, up to the first step whose loss has no finite gradient. */
   static Probe.OverTime of(Passage passage) {
     int steps = passage.steps();
     int hidden = passage.hidden();
@@ -45,7 +45,6 @@ final class GradientsOverTime {
         outputs,
         Arrays.copyOfRange(passage.outputs(), (t - 1) * row, t * row),
         subject.targetsAt(t),
-        subject.validAt(t),
         dy);
     return dy;
   }

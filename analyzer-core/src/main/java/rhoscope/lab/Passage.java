@@ -58,7 +58,7 @@ final class Passage {
       this.lossFinite = false;
     } else {
       Network network = new Network(subject.activation(), subject.loss(), cancelled);
-      network.forward(p, subject.inputs(), subject.targets(), subject.valid(), trace);
+      network.forward(p, subject.inputs(), subject.targets(), trace);
       int last = subject.everyStep() ? (steps - 1) * outputRow : 0;
       this.loss =
           Losses.evaluate(
@@ -67,7 +67,6 @@ final class Passage {
               p.sizes().outputs(),
               Arrays.copyOfRange(trace.outputs(), last, last + outputRow),
               subject.targetsAt(steps),
-              subject.validAt(steps),
               outputGradient);
       NonFiniteSearch search = new NonFiniteSearch(subject, trace, update);
       Optional<NonFiniteEvent> inStates = search.inStates();

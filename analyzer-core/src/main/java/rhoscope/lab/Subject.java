@@ -15,7 +15,6 @@ import rhoscope.nn.Parameters;
  * @param sequences N
  * @param inputs T × N × D, time-major
  * @param targets a row per output row, as {@link rhoscope.nn.Losses} wants them
- * @param valid as {@link rhoscope.nn.Losses} wants it: a flag per output row, or none at all
  * @param everyStep whether each step has an output row, T · N of them time-major, or only the last
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -27,7 +26,6 @@ public record Subject(
     int sequences,
     double[] inputs,
     double[] targets,
-    boolean[] valid,
     boolean everyStep) {
 
   /**
@@ -39,8 +37,7 @@ public record Subject(
     if (steps < 1
         || sequences < 1
         || inputs.length < inputCount
-        || targets.length < rows * targetWidth(loss, parameters)
-        || (valid.length != 0 && valid.length < rows)) {
+        || targets.length < rows * targetWidth(loss, parameters)) {
       throw new IllegalArgumentException(
           steps + " steps of " + sequences + " sequences, " + inputs.length + " inputs");
     }
@@ -56,14 +53,5 @@ public record Subject(
     int width = sequences * targetWidth(loss, parameters);
     int at = everyStep ? (step - 1) * width : 0;
     return Arrays.copyOfRange(targets, at, at + width);
-  }
-
-  /** The flags of the output rows at step t, 1 … T; none where all count. */
-  boolean[] validAt(int step) {
-    if (valid.length == 0) {
-      return valid;
-    }
-    int at = everyStep ? (step - 1) * sequences : 0;
-    return Arrays.copyOfRange(valid, at, at + sequences);
   }
 }

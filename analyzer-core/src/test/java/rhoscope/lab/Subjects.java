@@ -35,15 +35,7 @@ final class Subjects {
     double[] targets = new double[(everyStep ? steps : 1) * sequences * sizes.outputs()];
     fill(targets, 1, random);
     return new Subject(
-        p,
-        activation,
-        Loss.SQUARED_ERROR,
-        steps,
-        sequences,
-        inputs,
-        targets,
-        new boolean[0],
-        everyStep);
+        p, activation, Loss.SQUARED_ERROR, steps, sequences, inputs, targets, everyStep);
   }
 
   private static void fill(double[] values, double deviation, RandomGenerator random) {
@@ -69,15 +61,7 @@ final class Subjects {
       targets[everyStep ? t : 0] = h - 0.5;
     }
     return new Subject(
-        p,
-        Activation.LINEAR,
-        Loss.SQUARED_ERROR,
-        steps,
-        1,
-        inputs,
-        targets,
-        new boolean[0],
-        everyStep);
+        p, Activation.LINEAR, Loss.SQUARED_ERROR, steps, 1, inputs, targets, everyStep);
   }
 
   /** A network whose recurrent matrix is given; x_1 = 1 and 0 from then on, y = Σ h. */
@@ -89,15 +73,7 @@ final class Subjects {
     double[] inputs = new double[steps];
     inputs[0] = 1;
     return new Subject(
-        p,
-        activation,
-        Loss.SQUARED_ERROR,
-        steps,
-        1,
-        inputs,
-        new double[] {100},
-        new boolean[0],
-        false);
+        p, activation, Loss.SQUARED_ERROR, steps, 1, inputs, new double[] {100}, false);
   }
 
   static double[] constant(int steps, double value) {

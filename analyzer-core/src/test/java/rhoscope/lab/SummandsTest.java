@@ -154,16 +154,7 @@ final class SummandsTest {
     inputs[3] = 1;
     double[] targets = {-1, -1};
     Subject subject =
-        new Subject(
-            p,
-            Activation.RELU,
-            Loss.SQUARED_ERROR,
-            steps,
-            2,
-            inputs,
-            targets,
-            new boolean[0],
-            false);
+        new Subject(p, Activation.RELU, Loss.SQUARED_ERROR, steps, 2, inputs, targets, false);
     double[] profile = Subjects.probe(subject).lagProfile().ln();
     Trace trace = new Trace(p.sizes(), false);
     backPropagated(subject, trace);
@@ -179,8 +170,7 @@ final class SummandsTest {
     trace.fit(subject.steps(), subject.sequences());
     Parameters gradient = Parameters.zeros(subject.parameters().sizes());
     Network network = new Network(subject.activation(), subject.loss(), () -> false);
-    network.forward(
-        subject.parameters(), subject.inputs(), subject.targets(), subject.valid(), trace);
+    network.forward(subject.parameters(), subject.inputs(), subject.targets(), trace);
     network.backward(subject.parameters(), subject.inputs(), trace, gradient);
     return gradient;
   }
