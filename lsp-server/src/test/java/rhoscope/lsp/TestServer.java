@@ -1,0 +1,281 @@
+package rhoscope.lsp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of the server in a process of its own, over the pipes that an editor uses. It knows JSON
+ * and nothing of the server's library.
+ *
+ * <p>{@link #close} ends the session as an editor does and fails where the server has said
+ * something that the test did not expect.
+ */
+final class TestServer implements AutoCloseable {
+  static final long SECONDS = 60;
+
+  private final Process process;
+  private final InputStream in;
+  private final OutputStream out;
+  private final BlockingQueue<JsonObject> arrived = new LinkedBlockingQueue<>();
+  private final List<JsonObject> unread = new ArrayList<>();
+  private int nextId = 1;
+
+  /** Starts a server and leaves the session to the test. */
+  static TestServer start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-ea", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add("rhoscope.lsp.Main");
+    command.add("lsp");
+    command.addAll(Arrays.asList(arguments));
+    Process process = new ProcessBuilder(command).start();
+    return new TestServer(process, process.getInputStream(), process.getOutputStream());
+  }
+
+  /** Starts a server and initializes it for a client with these capabilities. */
+  static TestServer initialized(JsonObject capabilities) throws IOException {
+    TestServer server = start();
+    server.initialize(capabilities);
+    return server;
+  }
+
+  /** A client that reads and writes at other places than the process's own streams. */
+  TestServer(Process process, InputStream in, OutputStream out) {
+    this.process = process;
+    this.in = new BufferedInputStream(in);
+    this.out = out;
+    Threads.start("client-reader", this::read);
+  }
+
+  Process process() {
+    return process;
+  }
+
+  JsonObject initialize(JsonObject capabilities) {
+    return initialize(capabilities, new JsonObject());
+  }
+
+  JsonObject initialize(JsonObject capabilities, JsonObject options) {
+    JsonObject params = new JsonObject();
+    params.add("processId", JsonNull.INSTANCE);
+    params.add("rootUri", JsonNull.INSTANCE);
+    params.add("capabilities", capabilities);
+    params.add("initializationOptions", options);
+    JsonObject answer = request("initialize", params);
+    notify("initialized", new JsonObject());
+    return answer.getAsJsonObject("result");
+  }
+
+  /** Sends a request and waits for its answer, whatever else arrives meanwhile. */
+  JsonObject request(String method, JsonElement params) {
+    return answer(send(method, params));
+  }
+
+  /** Sends a request; its id. */
+  int send(String method, JsonElement params) {
+    JsonObject message = new JsonObject();
+    message.addProperty("id", nextId);
+    message.addProperty("method", method);
+    if (!params.isJsonNull()) {
+      message.add("params", params);
+    }
+    send(message);
+    return nextId++;
+  }
+
+  /** The answer to the request with this id. */
+  JsonObject answer(int id) {
+    return await(
+        "the answer to request " + id,
+        message ->
+            !message.has("method") && message.has("id") && message.get("id").equals(json("" + id)));
+  }
+
+  void notify(String method, JsonElement params) {
+    JsonObject message = new JsonObject();
+    message.addProperty("method", method);
+    if (!params.isJsonNull()) {
+      message.add("params", params);
+    }
+    send(message);
+  }
+
+  /** The parameters of the next message of this method. */
+  JsonObject next(String method) {
+    return next(method, params -> true);
+  }
+
+  /** The parameters of the next message of this method that fits. */
+  JsonObject next(String method, Predicate<JsonObject> fits) {
+    return await(
+            method,
+            message ->
+                message.has("method")
+                    && message.get("method").getAsString().equals(method)
+                    && fits.test(message.getAsJsonObject("params")))
+        .getAsJsonObject("params");
+  }
+
+  /** The next message that fits; those before it stay to be read. */
+  JsonObject await(String what, Predicate<JsonObject> fits) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    for (JsonObject message : List.copyOf(unread)) {
+      if (fits.test(message)) {
+        unread.remove(message);
+        return message;
+      }
+    }
+    while (true) {
+      JsonObject message = poll(deadline - System.nanoTime());
+      if (message == null) {
+        throw new AssertionError("no " + what + "; unread: " + unread);
+      }
+      if (fits.test(message)) {
+        return message;
+      }
+      unread.add(message);
+    }
+  }
+
+  /** Everything that has arrived and was not asked for. */
+  List<JsonObject> unread() {
+    arrived.drainTo(unread);
+    return unread;
+  }
+
+  /** Sends a message in a frame. */
+  void send(JsonObject message) {
+    message.addProperty("jsonrpc", "2.0");
+    byte[] body = message.toString().getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    frame.writeBytes(
+        ("Content-Length: " + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+    frame.writeBytes(body);
+    bytes(frame.toByteArray());
+  }
+
+  /** Sends bytes as they are. */
+  void bytes(byte[] bytes) {
+    try {
+      out.write(bytes);
+      out.flush();
+    } catch (IOException e) {
+      throw new AssertionError("the server does not read", e);
+    }
+  }
+
+  void bytes(String text) {
+    bytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Ends the stream to the server. */
+  void endOfStream() throws IOException {
+    out.close();
+  }
+
+  /** Waits for the end of the process; its exit status. */
+  int status(long millis) {
+    try {
+      assertTrue(process.waitFor(millis, TimeUnit.MILLISECONDS), "the server is still there");
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return process.exitValue();
+  }
+
+  /** Ends the session as an editor does. */
+  @Override
+  public void close() throws IOException {
+    try {
+      if (process.isAlive()) {
+        JsonObject answer = request("shutdown", JsonNull.INSTANCE);
+        assertTrue(answer.has("result"), () -> "shutdown: " + answer);
+        notify("exit", JsonNull.INSTANCE);
+        assertEquals(0, status(5_000), "exit status");
+      }
+      String printed = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals("", printed, "stderr");
+    } finally {
+      process.destroyForcibly();
+    }
+    unread()
+        .removeIf(message -> message.has("method") && isNoise(message.get("method").getAsString()));
+    assertEquals(List.of(), unread, "messages that nobody expected");
+  }
+
+  /** A JSON text. */
+  static JsonElement json(String text) {
+    return JsonParser.parseString(text);
+  }
+
+  static JsonObject object(String text) {
+    return json(text).getAsJsonObject();
+  }
+
+  static List<JsonElement> list(JsonElement array) {
+    List<JsonElement> list = new ArrayList<>();
+    ((JsonArray) array).forEach(list::add);
+    return list;
+  }
+
+  private static boolean isNoise(String method) {
+    return method.equals("window/logMessage") || method.equals("$/logTrace");
+  }
+
+  private @Nullable JsonObject poll(long nanos) {
+    try {
+      return arrived.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void read() {
+    try {
+      while (true) {
+        int length = 0;
+        for (String line = line(); !line.isEmpty(); line = line()) {
+          assertTrue(line.startsWith("Content-Length: "), () -> "no header");
+          length = Integer.parseInt(line.substring("Content-Length: ".length()));
+        }
+        byte[] body = in.readNBytes(length);
+        arrived.add(object(new String(body, StandardCharsets.UTF_8)));
+      }
+    } catch (IOException end) {
+      return;
+    }
+  }
+
+  private String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int b = in.read(); b != '\n'; b = in.read()) {
+      if (b < 0) {
+        throw new IOException("end of stream");
+      }
+      line.append((char) b);
+    }
+    return line.toString().strip();
+  }
+}

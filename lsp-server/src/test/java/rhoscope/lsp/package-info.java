@@ -1,0 +1,5 @@
+/** The server as an editor meets it. */
+@NullMarked
+package rhoscope.lsp;
+
+import org.jspecify.annotations.NullMarked;
