@@ -67,7 +67,8 @@ export async function startSession(
 /** What the server is told at the start, in the words of the project's `rhoscope.json`. */
 function options(settings: vscode.WorkspaceConfiguration): Record<string, unknown> {
   const store = settings.get<string>('store', '');
-  return store === '' ? {} : { store };
+  // VS Code's hovers show pictures; editors that show their text instead do not ask for them.
+  return { hover_images: true, ...(store === '' ? {} : { store }) };
 }
 
 /** Training reads the files that a config names and writes to the store: only where it is trusted. */
