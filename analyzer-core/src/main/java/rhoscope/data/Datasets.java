@@ -1,0 +1,129 @@
+package rhoscope.data;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import rhoscope.model.AddingVariant;
+import rhoscope.model.Keys;
+import rhoscope.model.Labels;
+import rhoscope.model.Loss;
+import rhoscope.model.LossAt;
+import rhoscope.model.ModelSpec;
+import rhoscope.model.TaskKind;
+
+/** From what a config says under {@code data} to the data. */
+public final class Datasets {
+  /** The most inputs, or outputs, of one batch: 512 MB of float64. */
+  public static final long MAX_BATCH_VALUES = 1L << 26;
+
+  /**
+   * The data of a spec; empty if it names neither a task nor a file.
+   *
+   * @param configFolder what a relative {@code data.file} is relative to; no other file is opened
+   * @throws DataProblem if the data cannot be used as the config says
+   * @throws rhoscope.weights.WeightsProblem if a safetensors file is not what its header says
+   * @throws IOException if the disk fails
+   */
+  public static Optional<Dataset> open(ModelSpec spec, Path configFolder) throws IOException {
+    Optional<TaskKind> task = spec.find(Keys.TASK);
+    Optional<String> file = spec.find(Keys.FILE);
+    if (task.isPresent() && file.isPresent()) {
+      throw new DataProblem("data names both a task and a file");
+    }
+    if (task.isEmpty() && file.isEmpty()) {
+      return Optional.empty();
+    }
+    Dataset data = task.isPresent() ? task(spec, task.get()) : file(spec, configFolder, file.get());
+    checkBatch(spec.get(Keys.BATCH_SIZE), data);
+    return Optional.of(data);
+  }
+
+  private static Task task(ModelSpec spec, TaskKind kind) throws DataProblem {
+    AddingVariant variant = spec.get(Keys.VARIANT);
+    int length = spec.size(Keys.LENGTH);
+    int shortest =
+        switch (kind) {
+          case ADDING -> Adding.shortest(variant);
+          case TEMPORAL_ORDER -> TemporalOrder.SHORTEST;
+        };
+    if (length < shortest) {
+      throw new DataProblem(
+          Labels.of(kind) + " takes at least " + shortest + " steps, data.length is " + length);
+    }
+    Task task =
+        switch (kind) {
+          case ADDING -> new Adding(variant, length);
+          case TEMPORAL_ORDER -> new TemporalOrder(length);
+        };
+    checkLoss(spec, task.loss(), Labels.of(kind));
+    return task;
+  }
+
+  private static Dataset file(ModelSpec spec, Path configFolder, String name) throws IOException {
+    Path file;
+    try {
+      file = configFolder.resolve(name);
+    } catch (InvalidPathException e) {
+      throw new DataProblem("data.file is not a path");
+    }
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (lower.endsWith(".safetensors")) {
+      return TensorData.open(file, tensorOptions(spec));
+    }
+    if (lower.endsWith(".json")) {
+      checkLoss(spec, Loss.SIGMOID_CROSS_ENTROPY, "a file of pieces");
+      return Chorales.open(file);
+    }
+    if (lower.endsWith(".csv")) {
+      checkLoss(spec, Loss.SQUARED_ERROR, "a series");
+      return CsvSeries.open(file, seriesOptions(spec));
+    }
+    throw new DataProblem(file, "its name", "ends neither in .csv, .json nor .safetensors");
+  }
+
+  private static TensorData.Options tensorOptions(ModelSpec spec) {
+    Optional<Long> outputs = spec.find(Keys.OUTPUT_SIZE);
+    return new TensorData.Options(
+        spec.find(Keys.LOSS),
+        outputs.isPresent() ? OptionalInt.of(outputs.get().intValue()) : OptionalInt.empty(),
+        spec.says(Keys.HOLDOUT) ? spec.get(Keys.HOLDOUT) : 0);
+  }
+
+  private static CsvSeries.Options seriesOptions(ModelSpec spec) {
+    return new CsvSeries.Options(
+        spec.find(Keys.COLUMN),
+        spec.size(Keys.LENGTH),
+        spec.size(Keys.STEPS_AHEAD),
+        spec.get(Keys.LOSS_AT) == LossAt.EVERY,
+        spec.get(Keys.STANDARDIZE),
+        spec.get(Keys.HOLDOUT));
+  }
+
+  private static void checkLoss(ModelSpec spec, Loss own, String what) throws DataProblem {
+    Optional<Loss> asked = spec.find(Keys.LOSS);
+    if (asked.isPresent() && asked.get() != own) {
+      throw new DataProblem(
+          what + " has the loss " + Labels.of(own) + ", not " + Labels.of(asked.get()));
+    }
+  }
+
+  private static void checkBatch(long sequences, Dataset data) throws DataProblem {
+    long width = Math.max(data.inputSize(), data.outputSize());
+    long values = sequences * data.length() * width;
+    if (values > MAX_BATCH_VALUES) {
+      throw new DataProblem(
+          String.format(
+              Locale.ROOT,
+              "a batch of %d sequences of %d steps has %d values, the bound is %d",
+              sequences,
+              data.length(),
+              values,
+              MAX_BATCH_VALUES));
+    }
+  }
+
+  private Datasets() {}
+}

@@ -1,0 +1,217 @@
+package rhoscope.data;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import rhoscope.model.Loss;
+
+/** The sequences of a file: some to train on, some held out, some that a probe runs on. */
+final class Recorded implements Dataset {
+
+  /**
+   * What is the same for all sequences of a file.
+   *
+   * @param classes whether targets are numbers of classes
+   */
+  record Form(
+      String description,
+      int inputSize,
+      int outputSize,
+      Loss loss,
+      ErrorMeasure errorMeasure,
+      boolean everyStep,
+      boolean classes) {
+
+    int targetWidth() {
+      return classes ? 1 : outputSize;
+    }
+  }
+
+  /** The sequences of one batch of an evaluation. */
+  private static final int CHUNK_SEQUENCES = 50;
+
+  private final Form form;
+  private final Sequences training;
+  private final Sequences heldOut;
+  private final Sequences probed;
+  private final double[] secondMoments;
+  private final Optional<Baseline> baseline;
+  private final int length;
+
+  /**
+   * The sequences of a file.
+   *
+   * @param training at least one
+   * @param heldOut at least one; the training sequences where nothing is held out
+   * @param probed in the order of the file, at least one
+   * @param secondMoments of the inputs of the training sequences, [D]
+   */
+  Recorded(
+      Form form,
+      Sequences training,
+      Sequences heldOut,
+      Sequences probed,
+      double[] secondMoments,
+      Optional<Baseline> baseline) {
+    this.form = form;
+    this.training = training;
+    this.heldOut = heldOut;
+    this.probed = probed;
+    this.secondMoments = secondMoments.clone();
+    this.baseline = baseline;
+    this.length = IntStream.range(0, training.count()).map(training::steps).max().orElseThrow();
+  }
+
+  @Override
+  public Iterator<Batch> training(long seed, int sequences, long firstUpdate) {
+    return new Iterator<>() {
+      private final int[] order = new int[training.count()];
+      private long position = Math.multiplyExact(firstUpdate, sequences);
+      private long shuffledEpoch = -1;
+
+      @Override
+      public boolean hasNext() {
+        return true;
+      }
+
+      @Override
+      public Batch next() {
+        int[] chosen = new int[sequences];
+        for (int n = 0; n < sequences; n++) {
+          long epoch = position / order.length;
+          if (epoch != shuffledEpoch) {
+            shuffle(order, RandomStream.TRAINING.generator(seed, epoch));
+            shuffledEpoch = epoch;
+          }
+          chosen[n] = order[(int) (position % order.length)];
+          position++;
+        }
+        return batch(training, chosen);
+      }
+    };
+  }
+
+  /** Fisher and Yates, from 0, 1, 2, … each time, so that an epoch depends on no other. */
+  private static void shuffle(int[] order, RandomGenerator random) {
+    for (int i = 0; i < order.length; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+  }
+
+  @Override
+  public Iterator<Batch> evaluation(long seed, long round, int sequences) {
+    int count = Math.min(sequences, heldOut.count());
+    return new Iterator<>() {
+      private int done;
+
+      @Override
+      public boolean hasNext() {
+        return done < count;
+      }
+
+      @Override
+      public Batch next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        int from = done;
+        done = Math.min(count, from + CHUNK_SEQUENCES);
+        return batch(heldOut, IntStream.range(from, done).toArray());
+      }
+    };
+  }
+
+  @Override
+  public Batch probe(long seed, int sequences) {
+    int count = Math.min(sequences, probed.count());
+    return batch(probed, IntStream.range(0, count).toArray()).cutToShortest();
+  }
+
+  private Batch batch(Sequences from, int[] chosen) {
+    int count = chosen.length;
+    int[] lengths = IntStream.of(chosen).map(from::steps).toArray();
+    int steps = IntStream.of(lengths).max().orElseThrow();
+    int size = form.inputSize();
+    int width = form.targetWidth();
+    int targetSteps = form.everyStep() ? steps : 1;
+    double[] inputs = new double[Math.multiplyExact(steps * count, size)];
+    double[] targets = new double[Math.multiplyExact(targetSteps * count, width)];
+    for (int n = 0; n < count; n++) {
+      for (int t = 0; t < lengths[n]; t++) {
+        for (int d = 0; d < size; d++) {
+          inputs[(t * count + n) * size + d] = from.input(chosen[n], t, d);
+        }
+      }
+      for (int t = 0; t < Math.min(targetSteps, lengths[n]); t++) {
+        for (int w = 0; w < width; w++) {
+          targets[(t * count + n) * width + w] = from.target(chosen[n], t, w);
+        }
+      }
+    }
+    return new Batch(
+        steps,
+        count,
+        size,
+        form.outputSize(),
+        form.everyStep(),
+        form.classes(),
+        inputs,
+        targets,
+        lengths);
+  }
+
+  @Override
+  public String description() {
+    return form.description();
+  }
+
+  @Override
+  public int inputSize() {
+    return form.inputSize();
+  }
+
+  @Override
+  public int outputSize() {
+    return form.outputSize();
+  }
+
+  @Override
+  public int length() {
+    return length;
+  }
+
+  @Override
+  public Loss loss() {
+    return form.loss();
+  }
+
+  @Override
+  public boolean everyStep() {
+    return form.everyStep();
+  }
+
+  @Override
+  public OptionalInt dependency() {
+    return OptionalInt.empty();
+  }
+
+  @Override
+  public Optional<Baseline> baseline() {
+    return baseline;
+  }
+
+  @Override
+  public ErrorMeasure errorMeasure() {
+    return form.errorMeasure();
+  }
+
+  @Override
+  public double[] inputSecondMoments() {
+    return secondMoments.clone();
+  }
+}

@@ -1,0 +1,5 @@
+/** Sequence tasks and data files → batches, time first. */
+@NullMarked
+package rhoscope.data;
+
+import org.jspecify.annotations.NullMarked;
