@@ -147,7 +147,8 @@ final class Chorales {
       String written = json.peek() == JsonToken.NUMBER ? json.nextString() : "";
       int note = written.matches("[0-9]{1,3}") ? Integer.parseInt(written) : 0;
       if (note < LOWEST || HIGHEST < note) {
-        throw problem("a note is a whole number from 21 to 108");
+        String place = written.isEmpty() ? json.getPath() : json.getPreviousPath();
+        throw problem(place, "a note is a whole number from 21 to 108");
       }
       roll[from + note - LOWEST] = 1;
     }
@@ -155,7 +156,10 @@ final class Chorales {
   }
 
   private DataProblem problem(String fact) {
-    String path = json.getPath();
+    return problem(json.getPath(), fact);
+  }
+
+  private DataProblem problem(String path, String fact) {
     return new DataProblem(file, path.length() <= 40 ? path : path.substring(0, 40) + "…", fact);
   }
 

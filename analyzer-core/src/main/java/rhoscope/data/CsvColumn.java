@@ -36,9 +36,10 @@ record CsvColumn(String name, double[] values) {
       if (first.isEmpty()) {
         throw new DataProblem(file, "line 1", "the file has no rows");
       }
-      boolean header = isHeader(first, second) || column.filter(first::contains).isPresent();
+      boolean header = isHeader(first, second) || column.filter(c -> isName(c, first)).isPresent();
       List<String> data = header ? second : first;
-      int index = column.isPresent() ? find(file, column.get(), first) : lastNumber(file, data);
+      int index =
+          column.isPresent() ? find(file, column.get(), first, header) : lastNumber(file, data);
       Collector values = new Collector(file, index, first.size());
       if (!header) {
         values.add(first, firstLine);
@@ -59,15 +60,20 @@ record CsvColumn(String name, double[] values) {
     return false;
   }
 
-  private static int find(Path file, String column, List<String> header) throws DataProblem {
-    if (header.contains(column)) {
-      return header.indexOf(column);
+  private static boolean isName(String column, List<String> first) {
+    return number(column).isEmpty() && first.contains(column);
+  }
+
+  private static int find(Path file, String column, List<String> first, boolean header)
+      throws DataProblem {
+    if (header && first.contains(column)) {
+      return first.indexOf(column);
     }
-    if (column.matches("[1-9][0-9]{0,3}") && Integer.parseInt(column) <= header.size()) {
+    if (column.matches("[1-9][0-9]{0,3}") && Integer.parseInt(column) <= first.size()) {
       return Integer.parseInt(column) - 1;
     }
     String names =
-        String.join(", ", header.stream().limit(NAMES_SHOWN).map(WeightsProblem::quoted).toList());
+        String.join(", ", first.stream().limit(NAMES_SHOWN).map(WeightsProblem::quoted).toList());
     String fact = "no column " + WeightsProblem.quoted(column) + "; the first row holds " + names;
     throw new DataProblem(file, "line 1", fact);
   }
