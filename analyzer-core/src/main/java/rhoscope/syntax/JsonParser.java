@@ -247,7 +247,7 @@ final class JsonParser {
   }
 
   private Missing missing(Token key, int offset) {
-    problems.add(key.start(), key.end(), Problems.quote(key.text()) + " has no value");
+    problems.add(key.start(), key.end(), Quote.brief(key.text()) + " has no value");
     lastEnd = Math.max(lastEnd, offset);
     return new Missing(Span.at(offset));
   }
@@ -371,7 +371,7 @@ final class JsonParser {
   private void unexpected(Token what) {
     String shown = text.content().substring(what.start(), what.end());
     problems.add(
-        what.start(), what.end(), Problems.quote(shown) + " has no meaning here; it is not read");
+        what.start(), what.end(), Quote.brief(shown) + " has no meaning here; it is not read");
   }
 
   private void advance() {

@@ -20,9 +20,9 @@ final class Scalars {
     }
     Kind kind = kind(text);
     if (kind == Kind.STRING) {
-      report(token, problems, Problems.quote(text) + " stands without quotes; it is read as text");
+      report(token, problems, Quote.brief(text) + " stands without quotes; it is read as text");
     } else if (kind == Kind.NUMBER && NOT_FINITE.matcher(text).matches()) {
-      report(token, problems, Problems.quote(text) + " is no number of JSON");
+      report(token, problems, Quote.brief(text) + " is no number of JSON");
     } else if (kind == Kind.NUMBER && !JSON_NUMBER.matcher(text).matches()) {
       report(token, problems, "JSON writes a number like 0.5, 5 or 1e-3");
     }

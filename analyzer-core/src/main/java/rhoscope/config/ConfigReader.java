@@ -1,0 +1,134 @@
+package rhoscope.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import rhoscope.model.ModelSpec;
+import rhoscope.syntax.Node.Member;
+import rhoscope.syntax.Node.Missing;
+import rhoscope.syntax.Node.ObjectNode;
+import rhoscope.syntax.Span;
+import rhoscope.syntax.SyntaxProblem;
+import rhoscope.syntax.SyntaxTree;
+import rhoscope.syntax.Text;
+
+/** Reads config texts; never fails, whatever the text is. */
+public final class ConfigReader {
+  /** 16 MiB: a thousand times any config, and read in half a second. */
+  public static final int CHARS_MAX = 16 * 1024 * 1024;
+
+  /**
+   * The config in a file's text, or empty for a file that is none by its name or, for a {@code
+   * .json} or {@code .jsonc} file without a native name, by its content.
+   *
+   * @param fileName with or without folders; only its end is looked at
+   */
+  public static Optional<ParsedConfig> read(String fileName, String content) {
+    Optional<Format> named = Format.ofNativeName(fileName);
+    if (named.isPresent()) {
+      return Optional.of(read(named.get(), content));
+    }
+    boolean candidate = Format.mayBeConfig(fileName) && content.length() <= CHARS_MAX;
+    if (!candidate || !content.contains("model")) {
+      return Optional.empty();
+    }
+    SyntaxTree tree = SyntaxTree.parse(content);
+    return looksNative(tree) ? Optional.of(read(tree)) : Optional.empty();
+  }
+
+  /** The config in a text that is known to be one, whatever it looks like. */
+  public static ParsedConfig read(Format format, String content) {
+    if (content.length() > CHARS_MAX) {
+      return tooLarge(format);
+    }
+    return switch (format) {
+      case RHOSCOPE_JSON -> read(SyntaxTree.parse(content));
+      case RHOSCOPE_YAML -> yaml(content);
+    };
+  }
+
+  /** What is said of a text longer than {@link #CHARS_MAX}, which need not even be loaded. */
+  public static ParsedConfig tooLarge(Format format) {
+    String message = "the text is longer than 16 MiB; nothing of it is read";
+    return unread(format, "", Problem.of(ConfigRule.TOO_LARGE, Span.at(0), message));
+  }
+
+  private static ParsedConfig read(SyntaxTree tree) {
+    List<Problem> problems = new ArrayList<>();
+    for (SyntaxProblem problem : tree.problems()) {
+      problems.add(Problem.of(ConfigRule.SYNTAX_ERROR, problem.span(), problem.message()));
+    }
+    Span root = tree.root().span();
+    Span start = new Span(root.start(), Math.min(root.end(), root.start() + 1));
+    SpecReader reader = new SpecReader(ModelSpec.EMPTY);
+    if (tree.root() instanceof ObjectNode object) {
+      reader.section("", object);
+      if (object.member("model").isEmpty()) {
+        String message = "there is no `model`; the defaults of all its keys are analysed";
+        problems.add(Problem.of(ConfigRule.MISSING_KEY, start, message));
+      }
+    } else if (!(tree.root() instanceof Missing)) {
+      String message = "a config is an object; the defaults of all keys are analysed";
+      problems.add(Problem.of(ConfigRule.WRONG_TYPE, start, message));
+    }
+    SourceMap map = new SourceMap(reader.entries(), start);
+    reader.reportNotBuilt(map);
+    problems.addAll(reader.problems());
+    problems.sort(Comparator.comparingInt(problem -> problem.span().start()));
+    return new ParsedConfig(
+        Format.RHOSCOPE_JSON, tree, reader.spec(), map, problems, Suppressions.of(tree));
+  }
+
+  private static ParsedConfig yaml(String content) {
+    Span firstLine = Text.of(content).line(0);
+    String message = "YAML is not read yet; write the same keys as JSON in a .rnn.json file";
+    return unread(
+        Format.RHOSCOPE_YAML,
+        content,
+        Problem.of(ConfigRule.NOT_YET_SUPPORTED, firstLine, message));
+  }
+
+  private static ParsedConfig unread(Format format, String content, Problem problem) {
+    SyntaxTree tree =
+        new SyntaxTree(Text.of(content), new Missing(Span.at(0)), List.of(), List.of());
+    return new ParsedConfig(
+        format,
+        tree,
+        ModelSpec.EMPTY,
+        new SourceMap(Map.of(), Span.at(0)),
+        List.of(problem),
+        Suppressions.of(tree));
+  }
+
+  /**
+   * Whether it has a {@code model} of which most keys are ours, among them one that names a
+   * recurrent network, and beside it another section or key of ours.
+   */
+  private static boolean looksNative(SyntaxTree tree) {
+    Optional<ObjectNode> model =
+        tree.member(List.of("model"))
+            .map(Member::value)
+            .filter(ObjectNode.class::isInstance)
+            .map(ObjectNode.class::cast);
+    if (model.isEmpty() || !(tree.root() instanceof ObjectNode root)) {
+      return false;
+    }
+    long known = known("model", model.get());
+    boolean marked =
+        model.get().member("cell").isPresent() || model.get().member("hidden_size").isPresent();
+    boolean another = known >= 2 || known("", root) >= 2;
+    return marked && another && 2 * known >= model.get().members().size();
+  }
+
+  private static long known(String section, ObjectNode object) {
+    return object.members().stream()
+        .map(Member::key)
+        .distinct()
+        .filter(Catalogue.names(section)::contains)
+        .count();
+  }
+
+  private ConfigReader() {}
+}

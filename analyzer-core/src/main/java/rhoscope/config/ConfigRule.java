@@ -1,0 +1,93 @@
+package rhoscope.config;
+
+import java.util.Locale;
+import rhoscope.model.Basis;
+import rhoscope.model.Severity;
+
+/** What can be wrong with a config as a text, apart from the network that it describes. */
+public enum ConfigRule {
+  SYNTAX_ERROR(
+      Severity.ERROR,
+      "the text is not JSON with comments at this place",
+      """
+      Every part that can be read is used all the same, and the rest of the file keeps its findings.
+      `//` and `/* */` comments and trailing commas are allowed.
+      """),
+  UNKNOWN_KEY(
+      Severity.WARNING,
+      "no key of this name exists here, so it has no effect",
+      """
+      A misspelt key would silently leave its default in force. The nearest name is offered as a fix.
+      """),
+  DUPLICATE_KEY(
+      Severity.WARNING,
+      "a key stands twice in one object; the last one counts",
+      """
+      JSON readers differ on which of two equal keys counts. Here the last one does.
+      """),
+  WRONG_TYPE(
+      Severity.ERROR,
+      "the value is of another type than the key takes",
+      """
+      The default, or its absence, is used for the analysis and named in the message.
+      """),
+  VALUE_OUT_OF_RANGE(
+      Severity.ERROR,
+      "the value lies outside what the key takes",
+      """
+      The message names the range. The default, or its absence, is used for the analysis.
+      """),
+  MISSING_KEY(
+      Severity.WARNING,
+      "the config has no model",
+      """
+      Every section but `model` is optional. Without it the defaults of all its keys are analysed.
+      """),
+  NOT_YET_SUPPORTED(
+      Severity.WARNING,
+      "this version knows the key or the format but has no method for it",
+      """
+      The key or value is part of the config format, but nothing here computes with it yet, so no
+      finding, probe or training takes it into account.
+      """),
+  TOO_LARGE(
+      Severity.ERROR,
+      "the file is larger than any config and is not read",
+      """
+      Reading is bounded so that a data file opened by mistake cannot stop the editor.
+      """);
+
+  private final Severity severity;
+  private final String summary;
+  private final String explanation;
+
+  ConfigRule(Severity severity, String summary, String explanation) {
+    this.severity = severity;
+    this.summary = summary;
+    this.explanation = explanation;
+  }
+
+  /** Its kebab-case name: {@code unknown-key}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  public Severity severity() {
+    return severity;
+  }
+
+  /** All of them follow from the text alone. */
+  public Basis basis() {
+    return Basis.PROVED;
+  }
+
+  /** One line without a final period. */
+  public String summary() {
+    return summary;
+  }
+
+  /** Sentences for the rule's page. */
+  public String explanation() {
+    return explanation;
+  }
+}

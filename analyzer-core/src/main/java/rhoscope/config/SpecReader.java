@@ -1,0 +1,206 @@
+package rhoscope.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import rhoscope.model.Domain;
+import rhoscope.model.Key;
+import rhoscope.model.Keys;
+import rhoscope.model.ModelSpec;
+import rhoscope.syntax.Node;
+import rhoscope.syntax.Node.Member;
+import rhoscope.syntax.Node.Missing;
+import rhoscope.syntax.Node.ObjectNode;
+import rhoscope.syntax.Node.Scalar;
+import rhoscope.syntax.Quote;
+import rhoscope.syntax.Span;
+import rhoscope.syntax.TextEdit;
+
+/**
+ * Reads a tree by the key catalogue: a value for every key that has a valid one, else a problem.
+ */
+final class SpecReader {
+  /** More problems than anybody reads. */
+  private static final int PROBLEMS_MAX = 100;
+
+  private final List<Problem> problems = new ArrayList<>();
+  private final Map<String, SourceMap.Entry> entries = new HashMap<>();
+  private ModelSpec spec;
+
+  /** Lays what the tree says over {@code spec}. */
+  SpecReader(ModelSpec spec) {
+    this.spec = spec;
+  }
+
+  ModelSpec spec() {
+    return spec;
+  }
+
+  Map<String, SourceMap.Entry> entries() {
+    return entries;
+  }
+
+  List<Problem> problems() {
+    return problems;
+  }
+
+  /** Reads the members of the section at {@code path}; of equal keys the last one counts. */
+  void section(String path, ObjectNode object) {
+    Map<String, Member> last = new LinkedHashMap<>();
+    for (Member member : object.members()) {
+      Member earlier = last.put(member.key(), member);
+      if (earlier != null && isRoom()) {
+        String message = Quote.brief(member.key()) + " stands twice; the last one counts";
+        report(ConfigRule.DUPLICATE_KEY, earlier.keySpan(), message, Optional.empty());
+      }
+    }
+    for (Member member : last.values()) {
+      member(path, member, last.keySet());
+    }
+  }
+
+  /** Reports what the mapped text says of keys that this version has no method for. */
+  void reportNotBuilt(SourceMap map) {
+    for (Key<?> key : spec.notBuilt()) {
+      if (map.find(key.path()).isEmpty()) {
+        continue;
+      }
+      String shown =
+          map.find(key.path())
+              .filter(entry -> entry.value() instanceof Scalar)
+              .map(entry -> ": " + Quote.brief(((Scalar) entry.value()).text()))
+              .orElse("");
+      String message =
+          Quote.brief(key.name()) + shown + " is not supported yet; no analysis takes it in";
+      report(ConfigRule.NOT_YET_SUPPORTED, map.anchor(key.path()), message, Optional.<Fix>empty());
+    }
+  }
+
+  private void member(String section, Member member, Set<String> siblings) {
+    String path = Catalogue.join(section, member.key());
+    boolean plainName = !member.key().isEmpty() && !member.key().contains(".");
+    Optional<Key<?>> key = plainName ? Keys.at(path) : Optional.empty();
+    boolean isSection = plainName && Catalogue.isSection(path);
+    Node value = member.value();
+    if (key.isEmpty() && !isSection) {
+      unknown(section, member, siblings);
+      return;
+    }
+    entries.put(path, new SourceMap.Entry(member.keySpan(), value));
+    if (value instanceof ObjectNode object && isSection) {
+      section(path, object);
+    } else if (path.equals(Keys.SEVERITY.path()) && value instanceof ObjectNode object) {
+      severities(object);
+    } else if (key.isPresent()) {
+      value(key.get(), value);
+    } else if (!isAbsent(value)) {
+      String message = Quote.brief(member.key()) + " takes an object; its defaults are used";
+      report(ConfigRule.WRONG_TYPE, value.span(), message, Optional.empty());
+    }
+  }
+
+  private <T> void value(Key<T> key, Node node) {
+    Optional<T> value = Plain.of(node).flatMap(key.domain()::read);
+    if (value.isPresent()) {
+      spec = Overrides.replaced(spec, key, value.get());
+    } else if (!isAbsent(node)) {
+      outside(key, node);
+    }
+  }
+
+  private <T> void outside(Key<T> key, Node node) {
+    boolean sameType = Types.fits(key.domain(), node);
+    ConfigRule rule = sameType ? ConfigRule.VALUE_OUT_OF_RANGE : ConfigRule.WRONG_TYPE;
+    String used =
+        spec.find(key)
+            .map(value -> Plain.render(key.path(), key.domain().plain(value)) + " is used")
+            .orElse("it is left out");
+    String message = Types.message(key.name(), key.domain(), used);
+    Optional<Fix> fix = node instanceof Scalar scalar ? valueFix(key, scalar) : Optional.empty();
+    report(rule, node.span(), message, fix);
+  }
+
+  /** The nearest choice, the number inside the quotes, or the default. */
+  private static <T> Optional<Fix> valueFix(Key<T> key, Scalar scalar) {
+    Optional<Object> meant =
+        Nearest.of(scalar.text(), key.domain().choices())
+            .<Object>map(
+                choice -> key.domain() instanceof Domain.Flag ? choice.equals("true") : choice)
+            .or(() -> Types.number(scalar.text()))
+            .filter(plain -> key.domain().read(plain).isPresent())
+            .or(() -> key.fallback().map(key.domain()::plain));
+    return meant.map(
+        plain -> {
+          String json = Plain.render(key.path(), plain);
+          return Fix.of("Set " + key.name() + " to " + json, new TextEdit(scalar.span(), json));
+        });
+  }
+
+  /** Each entry by itself, so that one wrong severity leaves the others in force. */
+  private void severities(ObjectNode object) {
+    Map<String, Object> valid = new LinkedHashMap<>();
+    for (Member member : object.members()) {
+      String path = Catalogue.join(Keys.SEVERITY.path(), member.key());
+      entries.put(path, new SourceMap.Entry(member.keySpan(), member.value()));
+      Optional<Object> plain = Plain.of(member.value());
+      if (plain.filter(value -> Types.SEVERITY.read(value).isPresent()).isPresent()) {
+        valid.put(member.key(), plain.get());
+      } else if (!isAbsent(member.value()) && isRoom()) {
+        boolean sameType = Types.fits(Types.SEVERITY, member.value());
+        report(
+            sameType ? ConfigRule.VALUE_OUT_OF_RANGE : ConfigRule.WRONG_TYPE,
+            member.value().span(),
+            Types.message(member.key(), Types.SEVERITY, "it is left out"),
+            Optional.empty());
+      }
+    }
+    Keys.SEVERITY.domain().read(valid).ifPresent(value -> spec = spec.with(Keys.SEVERITY, value));
+  }
+
+  private void unknown(String section, Member member, Set<String> siblings) {
+    if (isAbsent(member.value()) || !isRoom()) {
+      return; // half typed, and reported as such
+    }
+    String where = section.isEmpty() ? "the config" : Quote.brief(lastName(section));
+    String fact = Quote.brief(member.key()) + " is no key of " + where;
+    Optional<String> nearest =
+        Nearest.of(member.key(), Catalogue.names(section)).filter(n -> !siblings.contains(n));
+    if (nearest.isPresent()) {
+      TextEdit rename = new TextEdit(member.keySpan(), Plain.quoted(nearest.get()));
+      report(
+          ConfigRule.UNKNOWN_KEY,
+          member.keySpan(),
+          fact + "; the nearest is " + Quote.brief(nearest.get()),
+          Optional.of(Fix.of("Rename to " + nearest.get(), rename)));
+      return;
+    }
+    String home =
+        Catalogue.home(member.key())
+            .filter(other -> !other.isEmpty())
+            .map(other -> "; it belongs to " + Quote.brief(other))
+            .orElse("; it has no effect");
+    report(ConfigRule.UNKNOWN_KEY, member.keySpan(), fact + home, Optional.empty());
+  }
+
+  private static boolean isAbsent(Node node) {
+    return node instanceof Missing;
+  }
+
+  private static String lastName(String section) {
+    return section.substring(section.lastIndexOf('.') + 1);
+  }
+
+  private boolean isRoom() {
+    return problems.size() < PROBLEMS_MAX;
+  }
+
+  private void report(ConfigRule rule, Span span, String message, Optional<Fix> fix) {
+    if (isRoom()) {
+      problems.add(new Problem(rule, span, message, fix));
+    }
+  }
+}
