@@ -1,8 +1,6 @@
 package rhoscope.nn;
 
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import rhoscope.linalg.Norms;
 import rhoscope.model.Tensors;
@@ -14,10 +12,29 @@ import rhoscope.model.Tensors;
  */
 public final class Parameters {
   private final Sizes sizes;
-  private final Map<Part, double[]> parts = new EnumMap<>(Part.class);
+  private final double[] w;
+  private final double[] u;
+  private final double[] b;
+  private final double[] v;
+  private final double[] c;
+  private final double[][] all;
 
   private Parameters(Sizes sizes) {
     this.sizes = sizes;
+    this.w = allocate(Part.RECURRENT);
+    this.u = allocate(Part.INPUT);
+    this.b = allocate(Part.BIAS);
+    this.v = allocate(Part.OUTPUT);
+    this.c = allocate(Part.OUTPUT_BIAS);
+    this.all = new double[][] {w, u, b, v, c};
+  }
+
+  private double[] allocate(Part part) {
+    long count = Arrays.stream(part.shape(sizes)).asLongStream().reduce(1, (x, y) -> x * y);
+    if (count > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(part.label() + " has " + count + " numbers");
+    }
+    return new double[(int) count];
   }
 
   /**
@@ -26,15 +43,7 @@ public final class Parameters {
    * @throws IllegalArgumentException if a tensor has more than 2³¹ − 1 numbers
    */
   public static Parameters zeros(Sizes sizes) {
-    Parameters zeros = new Parameters(sizes);
-    for (Part part : Part.values()) {
-      long count = (long) part.rows(sizes) * part.columns(sizes);
-      if (count > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException(part.label() + " has " + count + " numbers");
-      }
-      zeros.parts.put(part, new double[(int) count]);
-    }
-    return zeros;
+    return new Parameters(sizes);
   }
 
   /**
@@ -65,41 +74,43 @@ public final class Parameters {
 
   /** The numbers of one tensor; not a copy. */
   public double[] get(Part part) {
-    double[] values = parts.get(part);
-    if (values == null) {
-      throw new AssertionError(part);
-    }
-    return values;
+    return switch (part) {
+      case RECURRENT -> w;
+      case INPUT -> u;
+      case BIAS -> b;
+      case OUTPUT -> v;
+      case OUTPUT_BIAS -> c;
+    };
   }
 
   /** W, H × H. */
   public double[] w() {
-    return get(Part.RECURRENT);
+    return w;
   }
 
   /** U, H × D. */
   public double[] u() {
-    return get(Part.INPUT);
+    return u;
   }
 
   /** b, H. */
   public double[] b() {
-    return get(Part.BIAS);
+    return b;
   }
 
   /** V, O × H. */
   public double[] v() {
-    return get(Part.OUTPUT);
+    return v;
   }
 
   /** c, O. */
   public double[] c() {
-    return get(Part.OUTPUT_BIAS);
+    return c;
   }
 
   /** Sets every number to 0. */
   public void clear() {
-    for (double[] values : parts.values()) {
+    for (double[] values : all) {
       Arrays.fill(values, 0);
     }
   }
@@ -109,7 +120,9 @@ public final class Parameters {
     if (!sizes.equals(other.sizes)) {
       throw new IllegalArgumentException(other.sizes + " for " + sizes);
     }
-    parts.forEach((part, values) -> System.arraycopy(other.get(part), 0, values, 0, values.length));
+    for (int i = 0; i < all.length; i++) {
+      System.arraycopy(other.all[i], 0, all[i], 0, all[i].length);
+    }
   }
 
   /** An independent copy. */
@@ -121,7 +134,7 @@ public final class Parameters {
 
   /** Multiplies every number by a factor. */
   public void scale(double factor) {
-    for (double[] values : parts.values()) {
+    for (double[] values : all) {
       for (int i = 0; i < values.length; i++) {
         values[i] *= factor;
       }
@@ -134,7 +147,7 @@ public final class Parameters {
    */
   public double norm() {
     double sum = 0;
-    for (double[] values : parts.values()) {
+    for (double[] values : all) {
       sum = StrictMath.hypot(sum, Norms.euclidean(values, 0, values.length));
     }
     return sum;

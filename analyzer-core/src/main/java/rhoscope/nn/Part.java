@@ -31,21 +31,14 @@ public enum Part {
     return gate;
   }
 
-  /** The number of rows, 1 for a bias. */
-  int rows(Sizes sizes) {
+  /** Rows and columns of a matrix, the length of a bias. */
+  public int[] shape(Sizes sizes) {
     return switch (this) {
-      case RECURRENT, INPUT -> sizes.hidden();
-      case OUTPUT -> sizes.outputs();
-      case BIAS, OUTPUT_BIAS -> 1;
-    };
-  }
-
-  /** The length of a row. */
-  int columns(Sizes sizes) {
-    return switch (this) {
-      case RECURRENT, BIAS, OUTPUT -> sizes.hidden();
-      case INPUT -> sizes.inputs();
-      case OUTPUT_BIAS -> sizes.outputs();
+      case RECURRENT -> new int[] {sizes.hidden(), sizes.hidden()};
+      case INPUT -> new int[] {sizes.hidden(), sizes.inputs()};
+      case BIAS -> new int[] {sizes.hidden()};
+      case OUTPUT -> new int[] {sizes.outputs(), sizes.hidden()};
+      case OUTPUT_BIAS -> new int[] {sizes.outputs()};
     };
   }
 }

@@ -1,0 +1,28 @@
+package rhoscope.train;
+
+/** Hears of everything that happens in a training, in order, on the training's own thread. */
+public interface TrainingListener {
+  /**
+   * An update was made. Everything is finite.
+   *
+   * @param update 1-based
+   * @param loss E of its batch, before the update
+   * @param gradientNorm ‖∂E/∂θ‖ over all parameters jointly, before clipping
+   * @param clipScale what the gradient was multiplied by; 1 where it was left alone
+   * @param stateGradientNorms [T], ‖∂E/∂h_k‖ over all sequences, k = 1 … T; valid during the call
+   */
+  void updated(
+      long update, double loss, double gradientNorm, double clipScale, double[] stateGradientNorms);
+
+  /**
+   * The gradient of an update was clipped; {@link #updated} follows.
+   *
+   * @param norm ‖∂E/∂θ‖ before
+   * @param threshold θ ≤ norm
+   * @param scale θ / norm
+   */
+  void clipped(long update, double norm, double threshold, double scale);
+
+  /** A value stopped being finite. The training is over. */
+  void nonFinite(NonFinite event);
+}

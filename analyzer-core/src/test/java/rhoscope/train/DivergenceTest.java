@@ -1,0 +1,161 @@
+package rhoscope.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import rhoscope.data.Batch;
+import rhoscope.model.Activation;
+import rhoscope.model.Loss;
+import rhoscope.nn.Parameters;
+import rhoscope.train.NonFinite.Pass;
+
+class DivergenceTest {
+  @Test
+  void theStepAtWhichTheStateOverflowsIsNamed() {
+    Parameters p = Fixtures.scalar(1e200, 1, 0, 1, 0);
+    expect(
+        new NonFinite(1, "pre_activation", "h", 3, Pass.FORWARD),
+        p,
+        Fixtures.scalarBatch(0, 1, 0, 0, 0));
+  }
+
+  @Test
+  void anInputThatIsNotANumberIsNamedBeforeItsConsequences() {
+    expect(
+        new NonFinite(1, "input", "", 2, Pass.FORWARD),
+        Fixtures.scalar(1, 1, 0, 1, 0),
+        Fixtures.scalarBatch(0, 1, Double.NaN, 1));
+  }
+
+  @Test
+  void aParameterThatIsNotANumberIsNamedBeforeItsConsequences() {
+    expect(
+        new NonFinite(1, "parameter:input", "h", 0, Pass.FORWARD),
+        Fixtures.scalar(1, Double.NaN, 0, 1, 0),
+        Fixtures.scalarBatch(0, 1, 1));
+  }
+
+  @Test
+  void anOutputAndALossOverflowWhereTheyStand() {
+    expect(
+        new NonFinite(1, "output", "", 2, Pass.FORWARD),
+        Fixtures.scalar(0, 1e200, 0, 1e200, 0),
+        Fixtures.scalarBatch(0, 1, 1));
+    expect(
+        new NonFinite(1, "loss", "", 0, Pass.FORWARD),
+        Fixtures.scalar(0, 1, 0, 1e200, 0),
+        Fixtures.scalarBatch(0, 1, 1));
+  }
+
+  @Test
+  void theStepAtWhichTheGradientOverflowsOnItsWayBackIsNamed() {
+    // All states are 0; ∂E/∂h is −2, then −2·10²⁰⁰, then infinite.
+    expect(
+        new NonFinite(1, "state_gradient", "h", 2, Pass.BACKWARD),
+        Fixtures.scalar(1e200, 1, 0, 1, 0),
+        Fixtures.scalarBatch(1, 0, 0, 0, 0));
+  }
+
+  @Test
+  void aParameterGradientOverflowsAfterFiniteStateGradients() {
+    // ∂E/∂h = 10²⁰⁰ · 10⁻¹⁰⁰ stays finite, and so does x = 10²⁵⁰; their product does not.
+    Parameters p = Fixtures.scalar(0, 0, 0, 1e100, 0);
+    expect(
+        new NonFinite(1, "gradient:input", "h", 0, Pass.BACKWARD),
+        p,
+        Fixtures.scalarBatch(1, 1e250));
+  }
+
+  @Test
+  void anUpdateThatOverflowsIsNotAForwardPass() {
+    Parameters p = Fixtures.scalar(0, 0, 0, 0, 1e150);
+    Recorder recorder = new Recorder();
+    Trainer trainer =
+        new Trainer(Fixtures.settings(Activation.LINEAR, 1e200, 0, 0), p, recorder, () -> false);
+    assertEquals(Ending.DIVERGED, trainer.step(Fixtures.scalarBatch(0, 1)));
+    assertEquals(
+        List.of(new NonFinite(1, "velocity:output_bias", "", 0, Pass.UPDATE)), recorder.events);
+    assertEquals(List.of(), recorder.updates);
+  }
+
+  @Test
+  void aReluNetworkAtAHugeRateDivergesWhereAnIndependentPassDoes() {
+    Recorder recorder = new Recorder();
+    Parameters initial = Fixtures.draw(8, 1);
+    Settings settings = Fixtures.settings(Activation.RELU, 1e3, 0.9, 0);
+    Trainer trainer = new Trainer(settings, initial, recorder, () -> false);
+    assertEquals(Ending.DIVERGED, trainer.run(Fixtures.addings(1, 0, 30, 4), 1000));
+    NonFinite event = recorder.events.get(0);
+    assertEquals(1, recorder.events.size());
+    assertEquals(trainer.update() + 1, event.update());
+    assertEquals(trainer.update(), recorder.updates.size());
+    Batch batch = Fixtures.adding(1, trainer.update(), 30, 4);
+    assertEquals(
+        firstOverflow(trainer.parameters(), batch),
+        event.tensor() + " at step " + event.timeStep() + " " + event.pass());
+    assertThrows(IllegalStateException.class, () -> trainer.step(batch));
+  }
+
+  @Test
+  void aDivergedForwardPassLeavesTheParametersAsTheyWere() {
+    Parameters p = Fixtures.scalar(1e200, 1, 0, 1, 0);
+    Trainer trainer =
+        new Trainer(
+            Fixtures.settings(Activation.LINEAR, 0.1, 0, 0), p, new Recorder(), () -> false);
+    trainer.step(Fixtures.scalarBatch(0, 1, 0, 0, 0));
+    assertArrayEquals(p.w(), trainer.parameters().w());
+    assertEquals(0, trainer.update());
+  }
+
+  @Test
+  void aLossAtEveryStepNamesTheStepOfTheOutput() {
+    Parameters p = Fixtures.scalar(1e100, 1, 0, 1e200, 0);
+    Settings settings =
+        new Settings(Activation.LINEAR, Loss.SQUARED_ERROR, true, 0.1, 0, Optional.empty());
+    Recorder recorder = new Recorder();
+    double[] inputs = {1, 0, 0};
+    int[] lengths = {3};
+    Batch batch = new Batch(3, 1, 1, 1, true, false, inputs, new double[3], lengths);
+    new Trainer(settings, p, recorder, () -> false).step(batch);
+    assertEquals(List.of(new NonFinite(1, "output", "", 3, Pass.FORWARD)), recorder.events);
+  }
+
+  private static void expect(NonFinite event, Parameters p, Batch batch) {
+    Recorder recorder = new Recorder();
+    Settings settings = Fixtures.settings(Activation.LINEAR, 0.1, 0.5, 0);
+    Trainer trainer = new Trainer(settings, p, recorder, () -> false);
+    assertEquals(Ending.DIVERGED, trainer.step(batch));
+    assertEquals(List.of(event), recorder.events);
+    assertEquals(0, trainer.update());
+  }
+
+  /** One unit after the other, written down without any of the code under test. */
+  private static String firstOverflow(Parameters p, Batch batch) {
+    int hidden = p.sizes().hidden();
+    double[][] h = new double[batch.sequences()][hidden];
+    for (int t = 0; t < batch.steps(); t++) {
+      for (int n = 0; n < batch.sequences(); n++) {
+        double[] next = new double[hidden];
+        for (int i = 0; i < hidden; i++) {
+          double z = p.b()[i];
+          for (int d = 0; d < 2; d++) {
+            z += p.u()[i * 2 + d] * batch.inputs()[(t * batch.sequences() + n) * 2 + d];
+          }
+          for (int j = 0; j < hidden; j++) {
+            z += p.w()[i * hidden + j] * h[n][j];
+          }
+          if (!Double.isFinite(z)) {
+            return "pre_activation at step " + (t + 1) + " FORWARD";
+          }
+          next[i] = Math.max(0, z);
+        }
+        h[n] = next;
+      }
+    }
+    return "no overflow of a state";
+  }
+}

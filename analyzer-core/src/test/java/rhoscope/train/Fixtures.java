@@ -1,0 +1,81 @@
+package rhoscope.train;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.LongStream;
+import rhoscope.data.Batch;
+import rhoscope.model.Activation;
+import rhoscope.model.Keys;
+import rhoscope.model.Loss;
+import rhoscope.model.ModelSpec;
+import rhoscope.nn.Initializer;
+import rhoscope.nn.Parameters;
+import rhoscope.nn.Part;
+import rhoscope.nn.Sizes;
+
+/** Small trainings that several tests use. */
+final class Fixtures {
+  static Settings settings(Activation activation, double rate, double momentum, double clip) {
+    Optional<Double> threshold = 0 < clip ? Optional.of(clip) : Optional.empty();
+    return new Settings(activation, Loss.SQUARED_ERROR, false, rate, momentum, threshold);
+  }
+
+  /** Two inputs, one output. */
+  static Parameters draw(int hidden, long seed) {
+    ModelSpec spec = ModelSpec.EMPTY.with(Keys.HIDDEN_SIZE, (long) hidden);
+    return Initializer.draw(spec, 2, 1, seed);
+  }
+
+  /** One unit, one input, one output. */
+  static Parameters scalar(double w, double u, double b, double v, double c) {
+    Parameters p = Parameters.zeros(new Sizes(1, 1, 1));
+    double[] values = {w, u, b, v, c};
+    int i = 0;
+    for (Part part : Part.values()) {
+      p.get(part)[0] = values[i++];
+    }
+    return p;
+  }
+
+  /** One sequence for a scalar network, with one target at its end. */
+  static Batch scalarBatch(double target, double... inputs) {
+    int[] lengths = {inputs.length};
+    double[] targets = {target};
+    return new Batch(inputs.length, 1, 1, 1, false, false, inputs, targets, lengths);
+  }
+
+  /** The adding problem: a value and a marker per step, the target is the sum of the marked two. */
+  static Batch adding(long seed, long update, int steps, int sequences) {
+    RandomGenerator random =
+        RandomGeneratorFactory.of("L64X128MixRandom").create(seed * 1_000_003 + update);
+    double[] inputs = new double[steps * sequences * 2];
+    double[] targets = new double[sequences];
+    for (int n = 0; n < sequences; n++) {
+      int first = random.nextInt(steps / 2);
+      int second = steps / 2 + random.nextInt(steps - steps / 2);
+      for (int t = 0; t < steps; t++) {
+        int at = (t * sequences + n) * 2;
+        inputs[at] = random.nextDouble();
+        if (t == first || t == second) {
+          inputs[at + 1] = 1;
+          targets[n] += inputs[at];
+        }
+      }
+    }
+    int[] lengths = new int[sequences];
+    Arrays.fill(lengths, steps);
+    return new Batch(steps, sequences, 2, 1, false, false, inputs, targets, lengths);
+  }
+
+  /** Batches of the adding problem from the one after {@code first} on. */
+  static Iterator<Batch> addings(long seed, long first, int steps, int sequences) {
+    return LongStream.iterate(first, n -> n + 1)
+        .mapToObj(n -> adding(seed, n, steps, sequences))
+        .iterator();
+  }
+
+  private Fixtures() {}
+}

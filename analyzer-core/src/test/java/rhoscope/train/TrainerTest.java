@@ -1,0 +1,309 @@
+package rhoscope.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import rhoscope.data.Batch;
+import rhoscope.model.Activation;
+import rhoscope.model.Keys;
+import rhoscope.model.Loss;
+import rhoscope.model.ModelSpec;
+import rhoscope.nn.Parameters;
+import rhoscope.nn.Part;
+import rhoscope.nn.Sizes;
+import rhoscope.testing.Property;
+
+class TrainerTest {
+  private static final TrainingListener NOBODY =
+      new TrainingListener() {
+        @Override
+        public void updated(long update, double loss, double norm, double scale, double[] norms) {}
+
+        @Override
+        public void clipped(long update, double norm, double threshold, double scale) {}
+
+        @Override
+        public void nonFinite(NonFinite event) {}
+      };
+
+  @Test
+  void oneUpdateIsThatOfTheHand() {
+    // h = u x = 2, y = v h = 2, E = (2 − 0)² = 4; dy = 4, dv = 8, dc = 4, dh = 4, du = 8, db = 4.
+    Recorder recorder = new Recorder();
+    Trainer trainer = scalarTrainer(Fixtures.scalar(7, 1, 0, 1, 0), 0.1, 1, recorder);
+    assertEquals(Ending.FINISHED, trainer.step(Fixtures.scalarBatch(0, 2)));
+    double norm = Math.sqrt(160);
+    assertEquals(List.of(4.0), recorder.updates.get(0).stateNorms());
+    assertEquals(4, recorder.updates.get(0).loss(), 0);
+    assertEquals(norm, recorder.updates.get(0).norm(), 1e-14);
+    assertEquals(1 / norm, recorder.updates.get(0).scale(), 1e-16);
+    assertEquals(
+        new Recorder.Clip(1, recorder.updates.get(0).norm(), 1, 1 / norm), first(recorder));
+    assertEquals(7, trainer.parameters().w()[0], 0);
+    assertEquals(1 - 0.8 / norm, trainer.parameters().u()[0], 1e-15);
+    assertEquals(-0.4 / norm, trainer.parameters().b()[0], 1e-15);
+    assertEquals(1 - 0.8 / norm, trainer.parameters().v()[0], 1e-15);
+    assertEquals(-0.4 / norm, trainer.parameters().c()[0], 1e-15);
+  }
+
+  @Test
+  void aGradientOfExactlyTheThresholdIsClipped() {
+    Recorder recorder = new Recorder();
+    double norm = Math.sqrt(160);
+    scalarTrainer(Fixtures.scalar(7, 1, 0, 1, 0), 0.1, norm, recorder)
+        .step(Fixtures.scalarBatch(0, 2));
+    double seen = recorder.updates.get(0).norm();
+    recorder.clips.clear();
+    Trainer at = scalarTrainer(Fixtures.scalar(7, 1, 0, 1, 0), 0.1, seen, recorder);
+    at.step(Fixtures.scalarBatch(0, 2));
+    assertEquals(List.of(new Recorder.Clip(1, seen, seen, 1)), recorder.clips);
+    recorder.clips.clear();
+    Trainer above = scalarTrainer(Fixtures.scalar(7, 1, 0, 1, 0), 0.1, Math.nextUp(seen), recorder);
+    above.step(Fixtures.scalarBatch(0, 2));
+    assertEquals(List.of(), recorder.clips);
+  }
+
+  @Test
+  void clippingShortensAndNeverTurns() {
+    Property.forAll(
+        30,
+        random -> {
+          double threshold = Math.pow(10, random.nextDouble(-3, 1));
+          Parameters before = Fixtures.draw(6, random.nextLong());
+          Batch batch = Fixtures.adding(random.nextInt(1000), 0, 8, 3);
+          Recorder plain = new Recorder();
+          Recorder clipped = new Recorder();
+          double[] g = gradient(before, 0, batch, plain);
+          double[] h = gradient(before, threshold, batch, clipped);
+          double norm = plain.updates.get(0).norm();
+          assertEquals(norm, length(g), 1e-9 * norm);
+          assertEquals(Math.min(norm, threshold), length(h), 1e-9 * norm);
+          assertEquals(length(g) * length(h), dot(g, h), 1e-9 * length(g) * length(h));
+          assertEquals(norm, clipped.updates.get(0).norm(), 0);
+          assertEquals(threshold <= norm ? 1 : 0, clipped.clips.size());
+        });
+  }
+
+  @Test
+  void aTrainingRepeatsBitForBit() {
+    Recorder one = new Recorder();
+    Recorder two = new Recorder();
+    Trainer first = addingTrainer(8, one);
+    Trainer second = addingTrainer(8, two);
+    first.run(Fixtures.addings(3, 0, 10, 5), 40);
+    second.run(Fixtures.addings(3, 0, 10, 5), 40);
+    assertEquals(one.updates, two.updates);
+    assertEquals(40, one.updates.size());
+    assertSame(first.checkpoint(), second.checkpoint());
+  }
+
+  @Test
+  void aResumedTrainingEqualsAnUninterruptedOne() {
+    Recorder whole = new Recorder();
+    Trainer uninterrupted = addingTrainer(8, whole);
+    uninterrupted.run(Fixtures.addings(3, 0, 10, 5), 40);
+    Recorder parts = new Recorder();
+    Trainer before = addingTrainer(8, parts);
+    before.run(Fixtures.addings(3, 0, 10, 5), 17);
+    Checkpoint saved = Checkpoint.from(before.checkpoint().toTensors());
+    assertEquals(17, saved.update());
+    Trainer after =
+        Trainer.resume(Fixtures.settings(Activation.TANH, 0.1, 0.9, 1), saved, parts, () -> false);
+    assertEquals(Ending.FINISHED, after.run(Fixtures.addings(3, 17, 10, 5), 40));
+    assertEquals(whole.updates, parts.updates);
+    assertEquals(whole.clips, parts.clips);
+    assertSame(uninterrupted.checkpoint(), after.checkpoint());
+  }
+
+  @Test
+  void aCheckpointOfOtherShapesIsRefused() {
+    Checkpoint odd = new Checkpoint(1, Fixtures.draw(3, 1), Fixtures.draw(4, 1));
+    assertThrows(IllegalArgumentException.class, () -> Checkpoint.from(odd.toTensors()));
+    assertThrows(
+        IllegalArgumentException.class, () -> Checkpoint.from(Fixtures.draw(3, 1).toTensors()));
+  }
+
+  @Test
+  void aCancelledUpdateLeavesNoTrace() {
+    int questions = questionsOfOneUpdate();
+    assertTrue(2 * 10 < questions, "asked " + questions + " times in 10 steps");
+    Parameters initial = Fixtures.draw(5, 1);
+    Batch batch = Fixtures.adding(1, 0, 10, 4);
+    Settings settings = Fixtures.settings(Activation.TANH, 0.1, 0.9, 1);
+    Trainer undisturbed = new Trainer(settings, initial, NOBODY, () -> false);
+    undisturbed.step(batch);
+    for (int stopAt = 1; stopAt <= questions; stopAt++) {
+      AtomicInteger left = new AtomicInteger(stopAt);
+      Recorder recorder = new Recorder();
+      Trainer trainer = new Trainer(settings, initial, recorder, () -> left.decrementAndGet() == 0);
+      assertEquals(Ending.CANCELLED, trainer.step(batch));
+      assertEquals(0, trainer.update());
+      assertEquals(List.of(), recorder.updates);
+      assertArrayEquals(initial.w(), trainer.parameters().w());
+      assertEquals(Ending.FINISHED, trainer.step(batch));
+      assertSame(undisturbed.checkpoint(), trainer.checkpoint());
+    }
+  }
+
+  @Test
+  void theLongestStretchWithoutAQuestionIsShort() {
+    // Processor time of this thread, so that a busy machine changes nothing.
+    java.lang.management.ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long[] last = {threads.getCurrentThreadCpuTime()};
+    long[] longest = {0};
+    Trainer trainer =
+        new Trainer(
+            Fixtures.settings(Activation.TANH, 0.1, 0.9, 1),
+            Parameters.zeros(new Sizes(2, 1500, 1)),
+            NOBODY,
+            () -> {
+              long now = threads.getCurrentThreadCpuTime();
+              longest[0] = Math.max(longest[0], now - last[0]);
+              last[0] = threads.getCurrentThreadCpuTime();
+              return false;
+            });
+    trainer.step(Fixtures.adding(1, 0, 4, 100));
+    trainer.step(Fixtures.adding(1, 1, 4, 100));
+    assertTrue(longest[0] < 100_000_000, longest[0] / 1_000_000 + " ms");
+  }
+
+  @Test
+  void anUpdateAllocatesNothing() {
+    Trainer trainer =
+        new Trainer(
+            Fixtures.settings(Activation.TANH, 0.01, 0.9, 1),
+            Fixtures.draw(20, 1),
+            NOBODY,
+            () -> false);
+    Batch batch = Fixtures.adding(1, 0, 10, 8);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (int i = 0; i < 200; i++) {
+      trainer.step(batch);
+    }
+    long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+    for (int i = 0; i < 1000; i++) {
+      trainer.step(batch);
+    }
+    long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+    assertTrue(after - before < 10_000, after - before + " bytes in 1000 updates");
+  }
+
+  @Test
+  void theAddingProblemIsLearned() {
+    Recorder recorder = new Recorder();
+    Trainer trainer =
+        new Trainer(
+            Fixtures.settings(Activation.TANH, 0.02, 0.9, 1),
+            Fixtures.draw(24, 1),
+            recorder,
+            () -> false);
+    assertEquals(Ending.FINISHED, trainer.run(Fixtures.addings(1, 0, 20, 20), 1500));
+    double end =
+        recorder.updates.stream().skip(1400).mapToDouble(Recorder.Update::loss).average().orElse(1);
+    assertTrue(end < 0.05, "the loss ends at " + end + "; the mean of the target gives 0.167");
+  }
+
+  @Test
+  void memoryIsEstimatedFromAbove() {
+    Sizes sizes = new Sizes(2, 50, 1);
+    long states = 4L * 101 * 20 * 50 * 8;
+    long bytes = Trainer.bytes(sizes, false, 100, 20);
+    assertTrue(states < bytes && bytes < 1.5 * states, bytes + " bytes");
+    assertTrue(1L << 60 < Trainer.bytes(new Sizes(1, 1 << 30, 1), true, 1L << 40, 1 << 20));
+  }
+
+  @Test
+  void aBatchOfAnotherShapeIsRefused() {
+    Trainer trainer = scalarTrainer(Fixtures.scalar(0, 1, 0, 1, 0), 0.1, 0, new Recorder());
+    assertThrows(IllegalArgumentException.class, () -> trainer.step(Fixtures.adding(1, 0, 4, 1)));
+  }
+
+  @Test
+  void settingsComeFromTheSpec() {
+    ModelSpec spec =
+        ModelSpec.EMPTY
+            .with(Keys.ACTIVATION, Activation.RELU)
+            .with(Keys.LEARNING_RATE, 0.25)
+            .with(Keys.MOMENTUM, 0.5)
+            .with(Keys.CLIP_NORM, 2.0);
+    assertEquals(
+        new Settings(
+            Activation.RELU, Loss.SIGMOID_CROSS_ENTROPY, true, 0.25, 0.5, Optional.of(2.0)),
+        Settings.of(spec, Loss.SIGMOID_CROSS_ENTROPY, true));
+    assertEquals(
+        Optional.empty(), Settings.of(ModelSpec.EMPTY, Loss.SQUARED_ERROR, false).clipNorm());
+    assertThrows(IllegalArgumentException.class, () -> Fixtures.settings(Activation.TANH, 0, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> Fixtures.settings(Activation.TANH, 1, 1, 0));
+  }
+
+  private static Recorder.Clip first(Recorder recorder) {
+    return recorder.clips.get(0);
+  }
+
+  private static Trainer scalarTrainer(
+      Parameters p, double rate, double clip, TrainingListener listener) {
+    return new Trainer(
+        Fixtures.settings(Activation.LINEAR, rate, 0, clip), p, listener, () -> false);
+  }
+
+  private static Trainer addingTrainer(int hidden, TrainingListener listener) {
+    Settings settings = Fixtures.settings(Activation.TANH, 0.1, 0.9, 1);
+    return new Trainer(settings, Fixtures.draw(hidden, 2), listener, () -> false);
+  }
+
+  private static int questionsOfOneUpdate() {
+    AtomicInteger questions = new AtomicInteger();
+    new Trainer(
+            Fixtures.settings(Activation.TANH, 0.1, 0.9, 1),
+            Fixtures.draw(5, 1),
+            NOBODY,
+            () -> questions.incrementAndGet() < 0)
+        .step(Fixtures.adding(1, 0, 10, 4));
+    return questions.get();
+  }
+
+  /** What the first update subtracted at rate 1: the gradient as it was applied. */
+  private static double[] gradient(
+      Parameters before, double clip, Batch batch, TrainingListener listener) {
+    Trainer trainer =
+        new Trainer(Fixtures.settings(Activation.TANH, 1, 0, clip), before, listener, () -> false);
+    trainer.step(batch);
+    Parameters velocity = trainer.checkpoint().velocity();
+    double[] gradient = new double[(int) before.sizes().parameterCount()];
+    int at = 0;
+    for (Part part : Part.values()) {
+      for (double value : velocity.get(part)) {
+        gradient[at++] = -value;
+      }
+    }
+    return gradient;
+  }
+
+  private static double length(double[] x) {
+    return Math.sqrt(dot(x, x));
+  }
+
+  private static double dot(double[] x, double[] y) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += x[i] * y[i];
+    }
+    return sum;
+  }
+
+  private static void assertSame(Checkpoint expected, Checkpoint actual) {
+    assertEquals(expected.update(), actual.update());
+    for (Part part : Part.values()) {
+      assertArrayEquals(expected.parameters().get(part), actual.parameters().get(part));
+      assertArrayEquals(expected.velocity().get(part), actual.velocity().get(part));
+    }
+  }
+}
