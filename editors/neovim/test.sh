@@ -7,6 +7,7 @@ root=$(cd "$here/../.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/rhoscope neovim.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 cp -r "$root/examples" "$work/project"
+rm -rf "$work/project/.rhoscope"
 # The search for a project's folder ends at the home folder, so a store above is not found.
 export HOME=$work XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data XDG_STATE_HOME=$work/state
 export RHOSCOPE_ROOT=$root WORKSPACE=$work/project CONFIG=adding.rnn.json

@@ -103,6 +103,7 @@ async function picture(page, url) {
 }
 
 cpSync(path.join(root, 'examples'), workspace, { recursive: true });
+rmSync(path.join(workspace, '.rhoscope'), { recursive: true, force: true });
 let server;
 let browser;
 try {
