@@ -107,6 +107,7 @@ public enum Quantity {
       "1 where stop_when was reached and confirmed, else 0",
       "whether the task was solved",
       ""),
+  FINISHED("1", "", "1 where the run made all its updates or reached stop_when, else 0", ""),
   NON_FINITE_UPDATE(
       "update", "", "the update at which the first NaN or infinity appeared", "IEEE 754");
 

@@ -4,6 +4,7 @@ import static rhoscope.evidence.ProbeEvidence.put;
 import static rhoscope.evidence.Quantity.CLIPPED_FRACTION;
 import static rhoscope.evidence.Quantity.CLIP_NORM_P90;
 import static rhoscope.evidence.Quantity.FINAL_LOSS;
+import static rhoscope.evidence.Quantity.FINISHED;
 import static rhoscope.evidence.Quantity.GRADIENT_NORM_MEAN;
 import static rhoscope.evidence.Quantity.LOSS_FALL;
 import static rhoscope.evidence.Quantity.NON_FINITE_UPDATE;
@@ -34,6 +35,7 @@ public final class RunEvidence {
             : Optional.of(run.probes().get(run.probes().size() - 1).probe());
     last.ifPresent(probe -> values.putAll(ProbeEvidence.values(spec, probe)));
     put(values, UPDATES, (double) run.summary().updates());
+    put(values, FINISHED, run.summary().outcome() == Outcome.FINISHED ? 1 : 0);
     put(values, FINAL_LOSS, run.summary().finalLoss());
     run.result()
         .flatMap(RunResult::solved)

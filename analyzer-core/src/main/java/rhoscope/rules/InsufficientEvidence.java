@@ -1,0 +1,81 @@
+package rhoscope.rules;
+
+import static rhoscope.evidence.Quantity.HORIZON;
+import static rhoscope.evidence.Quantity.PROBE_SEQUENCES;
+import static rhoscope.rules.Wording.count;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import rhoscope.evidence.EvidenceKind;
+import rhoscope.model.Basis;
+import rhoscope.model.Keys;
+import rhoscope.model.Severity;
+
+/** What was measured does not carry a verdict. */
+final class InsufficientEvidence {
+  static final Rule RULE =
+      Rule.named("insufficient-evidence")
+          .severity(Severity.INFORMATION)
+          .basis(Basis.MEASURED)
+          .summary("what was measured does not carry a verdict")
+          .explanation(
+              """
+              No verdict is not a pass. This is said where a probe would take more work than its bound
+              allows (it is counted in multiplications and bytes, never by the clock, so every machine
+              says the same), where a NaN or an infinity kept it from measuring, and where it measured
+              fewer than 8 sequences although the config says how far back the gradient has to reach.
+
+              A smaller `hidden_size` or `length`, or more `instrument.sequences`, leads to a verdict;
+              so does `probe` or `train` on the command line, which has no such bound.
+              """)
+          .needs(HORIZON, PROBE_SEQUENCES)
+          .source("")
+          .example(
+              """
+              // evidence (initialization): horizon = 9, horizon_censored = 0, probe_sequences = 4
+              {
+                "data": {"task": "temporal_order", "length": 12},
+                "instrument": {"sequences": 4}
+                                          //^ information[insufficient-evidence]: 4 sequences measured, a verdict on the horizon takes 8
+              }
+              """)
+          .example(
+              """
+              // evidence (initialization): horizon = 11, horizon_censored = 1, probe_sequences = 8
+              { "data": {"task": "temporal_order", "length": 12}, "instrument": {"sequences": 8} }
+              """)
+          .check(InsufficientEvidence::check);
+
+  private static void check(Context rule) {
+    double sequences = rule.value(PROBE_SEQUENCES);
+    int enough = HorizonTooShort.FEWEST_SEQUENCES;
+    if (rule.dependency().isEmpty() || enough <= sequences) {
+      return;
+    }
+    String message =
+        count(sequences) + " sequences measured, a verdict on the horizon takes " + enough;
+    Context.Report report =
+        rule.report(Keys.SEQUENCES.path(), message).value("sequences", (long) sequences);
+    if (rule.spec().get(Keys.SEQUENCES) < enough) {
+      String title = "Probe " + enough + " sequences: enough for a verdict";
+      report.fix(new Fix.Edit(title, Keys.SEQUENCES.path(), (double) enough));
+    }
+  }
+
+  /** The finding of a part that could not measure. */
+  static Finding finding(EvidenceKind kind, String key, String message) {
+    return new Finding(
+        RULE.name(),
+        RULE.severity(),
+        RULE.basis(),
+        kind,
+        Optional.empty(),
+        key,
+        message,
+        Map.of(),
+        List.of());
+  }
+
+  private InsufficientEvidence() {}
+}

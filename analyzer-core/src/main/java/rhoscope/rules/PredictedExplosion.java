@@ -1,0 +1,114 @@
+package rhoscope.rules;
+
+import static rhoscope.evidence.Quantity.PREDICTED_DECAY;
+import static rhoscope.rules.Wording.number;
+
+import java.util.ArrayList;
+import java.util.List;
+import rhoscope.model.Basis;
+import rhoscope.model.Keys;
+import rhoscope.model.Severity;
+
+/** The initial weights make the gradient grow by orders of magnitude over a sequence. */
+final class PredictedExplosion {
+  static final Rule RULE =
+      Rule.named("predicted-explosion")
+          .severity(Severity.WARNING)
+          .basis(Basis.INDICATED)
+          .summary("the gradient is predicted to grow by orders of magnitude over a sequence")
+          .explanation(
+              """
+              Where `χ = σ_w² E[φ′(m + √q̂ z)²]` lies above 1, each step back multiplies the typical
+              gradient by `√χ`. Over the T steps of a sequence that makes `√χ^T`; beyond a thousand
+              the earliest steps decide the update, the norm differs by orders of magnitude from
+              batch to batch, and one step can throw the weights far away. A ReLU network with
+              `σ_w² ≥ 2`, or a linear one with `σ_w² ≥ 1`, lets its state grow at the same rate.
+
+              Norm clipping bounds the step and not the growth: with `training.clip.norm` this is
+              information. A smaller gain removes the cause.
+
+              The prediction is made for a plain RNN of one layer with independent or orthogonal
+              random weights. Near χ = 1 narrow networks grow less than predicted.
+              """)
+          .needs(PREDICTED_DECAY)
+          .source("Chen, Pennington, Schoenholz 2018, arXiv:1806.05394; Pascanu et al. 2013, 2.1")
+          .example(
+              """
+              {
+                "model": {
+                  "hidden_size": 100,
+                  "initialization": {"recurrent": {"kind": "gaussian", "gain": 2.0}}
+                                                //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[predicted-explosion]: predicted gradient growth ×1.17 per step, ×4.73e+06 over 100 steps
+                },
+                "data": {"task": "adding", "length": 100}
+              }
+              """)
+          .example(
+              """
+              {
+                "model": {
+                  "hidden_size": 100,
+                  "initialization": {"recurrent": {"kind": "gaussian", "gain": 1.0}}
+                },
+                "data": {"task": "adding", "length": 20}
+              }
+              """)
+          .check(PredictedExplosion::check);
+
+  /** Growth over a sequence that is reported; ours. */
+  private static final double GROWTH = 1e3;
+
+  /**
+   * A threshold to start from where no run has told the usual norm; Pascanu et al. 2013, Fig. 7.
+   */
+  private static final double USUAL_THRESHOLD = 1.0;
+
+  private static void check(Context rule) {
+    int steps = rule.spec().size(Keys.LENGTH);
+    double factor = rule.value(PREDICTED_DECAY);
+    double growth = StrictMath.pow(factor, steps);
+    if (growth <= GROWTH) {
+      return;
+    }
+    boolean clipped = rule.spec().says(Keys.CLIP_NORM);
+    String message =
+        "predicted gradient growth ×" + number(factor) + " per step, " + over(growth, steps);
+    rule.report(Remedy.recurrentKey(rule.spec()), message)
+        .severity(clipped || rule.solved() ? Severity.INFORMATION : rule.severity())
+        .value("growth_per_step", factor)
+        .value("steps", steps)
+        .fixes(fixes(rule, growth, steps));
+  }
+
+  private static String over(double growth, int steps) {
+    return times(growth) + " over " + steps + " steps";
+  }
+
+  private static String times(double growth) {
+    return Double.isInfinite(growth) ? "beyond ×1e308" : "×" + number(growth);
+  }
+
+  private static List<Fix> fixes(Context rule, double growth, int steps) {
+    List<Fix> fixes = new ArrayList<>();
+    Remedy orthogonal = Remedy.orthogonal(rule.spec(), 1);
+    double after = StrictMath.pow(orthogonal.decay().orElse(Double.MAX_VALUE), steps);
+    if (after <= GROWTH && isLongEnough(orthogonal, rule)) {
+      String effect = ": predicted growth over " + steps + " steps ";
+      fixes.add(orthogonal.fix(effect + times(growth) + " → " + times(after)));
+    }
+    if (!rule.spec().says(Keys.CLIP_NORM)) {
+      String title =
+          "Clip at norm " + number(USUAL_THRESHOLD) + ": bounds each step, the growth stays";
+      fixes.add(new Fix.Edit(title, Keys.CLIP_NORM.path(), USUAL_THRESHOLD));
+    }
+    return fixes;
+  }
+
+  /** A way out of growth that leads into vanishing is none. */
+  private static boolean isLongEnough(Remedy remedy, Context rule) {
+    double horizon = remedy.horizon().orElse(Double.MAX_VALUE);
+    return rule.dependency().map(needed -> needed.steps() <= horizon).orElse(true);
+  }
+
+  private PredictedExplosion() {}
+}
