@@ -1,0 +1,43 @@
+package rhoscope.analysis;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
+import rhoscope.evidence.Quantity;
+
+/** Numbers as people read them. */
+public final class Numbers {
+  private static final double LARGE = 1e5;
+  private static final double SMALL = 1e-3;
+
+  /**
+   * Three significant digits, without superfluous zeros: {@code 0.952}, {@code 8}, {@code 1.5e-10}.
+   */
+  public static String three(double value) {
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    double size = Math.abs(value);
+    if (value != 0 && (size >= LARGE || size < SMALL)) {
+      return String.format(Locale.ROOT, "%.2e", value).replace("e-0", "e-").replace("e+0", "e+");
+    }
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(3, RoundingMode.HALF_EVEN));
+    return size >= 100
+        ? String.format(Locale.ROOT, "%.0f", value)
+        : rounded.stripTrailingZeros().toPlainString();
+  }
+
+  /** A count in full: {@code 2000}. */
+  public static String count(double value) {
+    return String.format(Locale.ROOT, "%.0f", value);
+  }
+
+  /** The value with its unit: {@code 8 steps}, {@code 0.952 per step}. */
+  public static String withUnit(Quantity quantity, double value) {
+    String unit = quantity.unit();
+    return unit.equals("1") ? three(value) : three(value) + " " + unit;
+  }
+
+  private Numbers() {}
+}

@@ -1,0 +1,152 @@
+package rhoscope.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import rhoscope.analysis.Numbers;
+import rhoscope.analysis.Sparkline;
+import rhoscope.evidence.NonFiniteEvent;
+import rhoscope.evidence.Norms;
+import rhoscope.evidence.Probe;
+
+/** A probe for people. */
+public final class ProbeText {
+  private static final int LABEL_WIDTH = 20;
+  private static final int SPARKLINE_WIDTH = 50;
+
+  private final Style style;
+  private final StringBuilder out = new StringBuilder();
+
+  private ProbeText(Style style) {
+    this.style = style;
+  }
+
+  /** Some ten lines, ending in a line break. */
+  public static String of(Probe probe, Style style) {
+    ProbeText text = new ProbeText(style);
+    text.head(probe);
+    probe.nonFinite().ifPresent(event -> text.row("not finite", event(event)));
+    text.loss(probe);
+    text.horizon(probe);
+    for (Probe.Layer layer : probe.layers()) {
+      text.layer(layer);
+    }
+    probe.lyapunov().ifPresent(text::lyapunov);
+    return text.out.toString();
+  }
+
+  /** {@code hidden_state at step 12, forward, update 3}. */
+  public static String event(NonFiniteEvent event) {
+    String step = event.timeStep() > 0 ? " at step " + event.timeStep() : "";
+    return event.tensor() + step + ", " + event.pass() + " pass of update " + event.update();
+  }
+
+  private void head(Probe probe) {
+    String source =
+        switch (probe.source()) {
+          case WEIGHTS -> "weights from the file";
+          case RUN -> "weights of the run";
+          case INITIALIZATION, CONFIG -> "weights as drawn";
+        };
+    String sequences = probe.sequences() == 1 ? "1 sequence" : probe.sequences() + " sequences";
+    out.append(
+            style.bold(
+                String.format(
+                    Locale.ROOT,
+                    "%s, %d units, %s of %d steps, %s",
+                    probe.cell(),
+                    probe.hiddenSize(),
+                    sequences,
+                    probe.sequenceLength(),
+                    source)))
+        .append('\n');
+  }
+
+  private void loss(Probe probe) {
+    probe.loss().ifPresent(loss -> row("loss, last step", Numbers.three(loss)));
+  }
+
+  private void horizon(Probe probe) {
+    if (probe.nonFinite().isPresent()) {
+      return;
+    }
+    Probe.Horizon horizon = probe.horizon();
+    row(
+        "1 % horizon",
+        (horizon.censored() ? "at least " : "") + horizon.stepsTo1Percent() + " steps");
+    if (horizon.decayPerStep().isPresent()) {
+      String straight =
+          horizon.rSquared().isPresent()
+              ? " (R² " + Numbers.three(horizon.rSquared().getAsDouble()) + ")"
+              : "";
+      row("decay per step", Numbers.three(horizon.decayPerStep().getAsDouble()) + straight);
+    }
+    double[] profile = probe.lagProfile().values();
+    if (Arrays.stream(profile).allMatch(Double::isFinite)) {
+      List<Double> values = Arrays.stream(profile).boxed().toList();
+      String line = Sparkline.ofLagProfile(values, SPARKLINE_WIDTH);
+      if (!line.isEmpty()) {
+        row("gradient by lag", line + " 0 to " + (profile.length - 1) + ", six decades");
+      }
+    }
+  }
+
+  private void layer(Probe.Layer layer) {
+    layer
+        .recurrentWeights()
+        .forEach(
+            (gate, weights) ->
+                row(
+                    "W (" + gate + ")",
+                    String.format(
+                        Locale.ROOT,
+                        "ρ %s, σ_max %s, Henrici %s",
+                        Numbers.three(weights.spectralRadius()),
+                        Numbers.three(weights.spectralNorm()),
+                        Numbers.three(weights.henrici()))));
+    slope(layer);
+    List<String> norms = new ArrayList<>();
+    layer.parameterGradientNorm().forEach((name, norm) -> norms.add(name + " " + size(norm)));
+    row("gradient norms", String.join(", ", norms));
+  }
+
+  private void slope(Probe.Layer layer) {
+    if (layer.meanSlope().isEmpty()) {
+      return;
+    }
+    row(
+        "mean slope φ′",
+        Numbers.three(layer.meanSlope().getAsDouble())
+            + share(", saturated ", layer.saturatedFraction())
+            + share(", dead ", layer.deadFraction()));
+  }
+
+  private static String share(String label, OptionalDouble share) {
+    return share.isPresent()
+        ? label + String.format(Locale.ROOT, "%.1f %%", 100 * share.getAsDouble())
+        : "";
+  }
+
+  private static String size(Norms norm) {
+    double value = norm.values()[0];
+    boolean inRange = value != 0 && Double.isFinite(value);
+    return inRange || norm.ln()[0] == Double.NEGATIVE_INFINITY
+        ? Numbers.three(value)
+        : "e^" + Numbers.three(norm.ln()[0]);
+  }
+
+  private void lyapunov(Probe.Lyapunov lyapunov) {
+    String error =
+        lyapunov.standardError().isPresent()
+            ? " ± " + Numbers.three(lyapunov.standardError().getAsDouble())
+            : "";
+    row("Lyapunov λ₁", Numbers.three(lyapunov.exponents()[0]) + error + " nats per step");
+  }
+
+  private void row(String label, String value) {
+    String padded = String.format(Locale.ROOT, "  %-" + LABEL_WIDTH + "s", label);
+    out.append(style.dim(padded)).append(value).append('\n');
+  }
+}
