@@ -37,47 +37,49 @@ final class HoverText {
   private static final int SPARKLINE_WIDTH = 40;
 
   /**
-   * The numbers worth showing beside a key, by the beginning of its path; the first match holds.
+   * The numbers worth showing beside the keys whose path begins so; the first topic that fits
+   * holds.
+   *
+   * @param reach whether the gradient's reach belongs to such a key
    */
-  private enum Topic {
-    CLIPPING("training.clip", CLIPPED_FRACTION, GRADIENT_NORM_MEAN, CLIP_NORM_P90),
-    TRAINING("training", UPDATES, FINAL_LOSS, LOSS_FALL, CLIPPED_FRACTION, GRADIENT_NORM_MEAN),
-    WEIGHTS(
-        "model.initialization",
-        HORIZON,
-        PREDICTED_HORIZON,
-        PREDICTED_DECAY,
-        SPECTRAL_RADIUS,
-        SPECTRAL_NORM,
-        HENRICI),
-    MODEL(
-        "model",
-        HORIZON,
-        PREDICTED_HORIZON,
-        DECAY_PER_STEP,
-        LYAPUNOV,
-        SPECTRAL_RADIUS,
-        SPECTRAL_NORM,
-        MEAN_SLOPE,
-        SATURATED_FRACTION),
-    DATA("data", HORIZON, PREDICTED_HORIZON, DECAY_PER_STEP),
-    OTHER("");
-
-    private final String path;
-    private final List<Quantity> quantities;
-
-    Topic(String path, Quantity... quantities) {
-      this.path = path;
-      this.quantities = List.of(quantities);
-    }
+  private record Topic(String path, boolean reach, List<Quantity> quantities) {
+    private static final List<Topic> ALL =
+        List.of(
+            new Topic(
+                "training.clip",
+                false,
+                List.of(CLIPPED_FRACTION, GRADIENT_NORM_MEAN, CLIP_NORM_P90)),
+            new Topic(
+                "training",
+                false,
+                List.of(UPDATES, FINAL_LOSS, LOSS_FALL, CLIPPED_FRACTION, GRADIENT_NORM_MEAN)),
+            new Topic(
+                "model.initialization",
+                true,
+                List.of(
+                    HORIZON,
+                    PREDICTED_HORIZON,
+                    PREDICTED_DECAY,
+                    SPECTRAL_RADIUS,
+                    SPECTRAL_NORM,
+                    HENRICI)),
+            new Topic(
+                "model",
+                true,
+                List.of(
+                    HORIZON,
+                    PREDICTED_HORIZON,
+                    DECAY_PER_STEP,
+                    LYAPUNOV,
+                    SPECTRAL_RADIUS,
+                    SPECTRAL_NORM,
+                    MEAN_SLOPE,
+                    SATURATED_FRACTION)),
+            new Topic("data", true, List.of(HORIZON, PREDICTED_HORIZON, DECAY_PER_STEP)),
+            new Topic("", false, List.of()));
 
     static Topic of(String path) {
-      for (Topic topic : values()) {
-        if (path.startsWith(topic.path)) {
-          return topic;
-        }
-      }
-      return OTHER;
+      return ALL.stream().filter(topic -> path.startsWith(topic.path)).findFirst().orElseThrow();
     }
   }
 
@@ -108,7 +110,7 @@ final class HoverText {
     Topic topic = Topic.of(path);
     text.headline(name + value + reach(analysis, topic));
     key.ifPresent(text::describe);
-    if (topic == Topic.MODEL || topic == Topic.WEIGHTS || topic == Topic.DATA) {
+    if (topic.reach()) {
       text.profile(analysis);
     }
     text.numbers(analysis, topic);
@@ -117,7 +119,7 @@ final class HoverText {
 
   /** What the headline adds for keys that the gradient's reach depends on. */
   private static String reach(Analysis analysis, Topic topic) {
-    if (topic == Topic.OTHER || topic == Topic.TRAINING || topic == Topic.CLIPPING) {
+    if (!topic.reach()) {
       return "";
     }
     Optional<Evidence> measured = best(analysis, HORIZON);
