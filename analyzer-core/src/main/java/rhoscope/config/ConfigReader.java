@@ -1,5 +1,6 @@
 package rhoscope.config;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,6 +37,16 @@ public final class ConfigReader {
     }
     SyntaxTree tree = SyntaxTree.parse(content);
     return looksNative(tree) ? Optional.of(read(tree)) : Optional.empty();
+  }
+
+  /**
+   * The text of a file's bytes: UTF-8, or UTF-16 where a byte order mark says so. Bytes that are
+   * neither become replacement characters.
+   */
+  public static String decode(byte[] bytes) {
+    int first = bytes.length < 2 ? 0 : ((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff);
+    boolean utf16 = first == 0xfeff || first == 0xfffe;
+    return new String(bytes, utf16 ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
   }
 
   /** The config in a text that is known to be one, whatever it looks like. */

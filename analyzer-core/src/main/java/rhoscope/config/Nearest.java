@@ -2,6 +2,7 @@ package rhoscope.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,7 +12,8 @@ public final class Nearest {
 
   /**
    * The name with the least edit distance from {@code written}, if that is at most a third of its
-   * length; of several the first. Case, hyphens and camelCase do not count.
+   * length, of several the first; else the only name that begins with it, from three letters on.
+   * Case, hyphens and camelCase do not count.
    */
   public static Optional<String> of(String written, Collection<String> names) {
     if (written.length() > LENGTH_MAX) {
@@ -21,7 +23,15 @@ public final class Nearest {
     int most = Math.max(1, snake.length() / 3);
     return names.stream()
         .filter(name -> distance(snake, name) <= most)
-        .min(Comparator.comparingInt(name -> distance(snake, name)));
+        .min(Comparator.comparingInt(name -> distance(snake, name)))
+        .or(() -> abbreviated(snake, names));
+  }
+
+  private static Optional<String> abbreviated(String snake, Collection<String> names) {
+    List<String> longer = names.stream().filter(name -> name.startsWith(snake)).toList();
+    return snake.length() >= 3 && longer.size() == 1
+        ? Optional.of(longer.get(0))
+        : Optional.empty();
   }
 
   /** Letters inserted, deleted, replaced, or swapped with their neighbour, to get from a to b. */

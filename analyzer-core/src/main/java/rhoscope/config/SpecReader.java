@@ -99,8 +99,25 @@ final class SpecReader {
       value(key.get(), value);
     } else if (!isAbsent(value)) {
       String message = Quote.brief(member.key()) + " takes an object; its defaults are used";
-      report(ConfigRule.WRONG_TYPE, value.span(), message, Optional.empty());
+      report(ConfigRule.WRONG_TYPE, value.span(), message, sectionFix(path, value));
     }
+  }
+
+  /** {@code {"norm": 5}} for a {@code clip} of 5; none for the large sections at the root. */
+  private static Optional<Fix> sectionFix(String path, Node node) {
+    Optional<Object> plain = Plain.of(node);
+    if (plain.isEmpty() || !path.contains(".")) {
+      return Optional.empty();
+    }
+    return Keys.all().stream()
+        .filter(key -> key.section().equals(path))
+        .filter(key -> key.domain().read(plain.get()).isPresent())
+        .findFirst()
+        .map(
+            key -> {
+              String json = "{" + Plain.member(path, key.name(), plain.get()) + "}";
+              return Fix.of("Write " + json, new TextEdit(node.span(), json));
+            });
   }
 
   private <T> void value(Key<T> key, Node node) {
@@ -158,7 +175,9 @@ final class SpecReader {
             Optional.empty());
       }
     }
-    Keys.SEVERITY.domain().read(valid).ifPresent(value -> spec = spec.with(Keys.SEVERITY, value));
+    if (!valid.isEmpty() || object.members().isEmpty()) {
+      Keys.SEVERITY.domain().read(valid).ifPresent(value -> spec = spec.with(Keys.SEVERITY, value));
+    }
   }
 
   private void unknown(String section, Member member, Set<String> siblings) {

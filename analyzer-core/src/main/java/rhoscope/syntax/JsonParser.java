@@ -35,7 +35,7 @@ final class JsonParser {
   static SyntaxTree parse(Text text) {
     JsonParser plain = new JsonParser(text, false);
     SyntaxTree tree = plain.tree();
-    if (plain.balanced) {
+    if (plain.balanced || plain.scanner.isCut()) {
       return tree;
     }
     JsonParser second = new JsonParser(text, true);

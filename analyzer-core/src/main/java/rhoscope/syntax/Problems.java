@@ -14,6 +14,15 @@ final class Problems {
     }
   }
 
+  /** As {@link #add}, but kept in any case, in the place of the last one if need be. */
+  void insist(int start, int end, String message) {
+    if (first.size() == SyntaxTree.PROBLEMS_MAX) {
+      first.remove(first.size() - 1);
+    }
+    first.add(new SyntaxProblem(message, new Span(start, end)));
+    count++;
+  }
+
   int count() {
     return count;
   }

@@ -23,6 +23,7 @@ final class Scanner {
   private boolean lineHasToken;
   private boolean noBlockEnd;
   private boolean afterColon;
+  private int parts;
 
   Scanner(String in, Problems problems) {
     this.in = in;
@@ -36,8 +37,17 @@ final class Scanner {
     return comments;
   }
 
+  /** Whether the text has more parts than are read; it then seems to end where they do. */
+  boolean isCut() {
+    return SyntaxTree.PARTS_MAX < parts;
+  }
+
   Token next() {
     skipTrivia();
+    if (isCut() && at < in.length()) {
+      problems.insist(at, in.length(), "more than a million parts; from here on nothing is read");
+      at = in.length();
+    }
     boolean first = !lineHasToken;
     if (first) {
       lineHasToken = true;
@@ -64,6 +74,7 @@ final class Scanner {
       at++;
     }
     afterColon = kind == Kind.COLON;
+    parts += kind == Kind.COLON || kind == Kind.COMMA ? 0 : 1;
     return new Token(kind, start, at, text, first, indent);
   }
 
@@ -102,7 +113,7 @@ final class Scanner {
   }
 
   private void skipTrivia() {
-    while (at < in.length()) {
+    while (at < in.length() && !isCut()) {
       char c = in.charAt(at);
       if (Text.isLineBreak(c)) {
         startLine(at + 1);
@@ -134,6 +145,7 @@ final class Scanner {
 
   private void comment() {
     int start = at;
+    parts++;
     at = commentEnd(start);
     boolean block = in.startsWith("/*", start);
     boolean line = in.startsWith("//", start);

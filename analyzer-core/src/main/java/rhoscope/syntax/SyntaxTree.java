@@ -24,6 +24,9 @@ public record SyntaxTree(
   /** Parts nested deeper are not read; a model config needs five levels. */
   public static final int NESTING_MAX = 256;
 
+  /** Reading stops behind so many parts and comments, which take some 150 MB. */
+  public static final int PARTS_MAX = 1_000_000;
+
   public SyntaxTree {
     comments = List.copyOf(comments);
     problems = List.copyOf(problems);

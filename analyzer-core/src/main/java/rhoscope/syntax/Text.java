@@ -63,19 +63,24 @@ public final class Text {
   }
 
   private static int[] lineStarts(String content) {
-    int[] starts = new int[16];
     int count = 1;
     for (int i = 0; i < content.length(); i++) {
-      char c = content.charAt(i);
-      boolean pair = c == '\r' && i + 1 < content.length() && content.charAt(i + 1) == '\n';
-      if (isLineBreak(c) && !pair) {
-        if (count == starts.length) {
-          starts = Arrays.copyOf(starts, 2 * count);
-        }
-        starts[count++] = i + 1;
+      count += endsLine(content, i) ? 1 : 0;
+    }
+    int[] starts = new int[count];
+    int line = 1;
+    for (int i = 0; line < count; i++) {
+      if (endsLine(content, i)) {
+        starts[line++] = i + 1;
       }
     }
-    return Arrays.copyOf(starts, count);
+    return starts;
+  }
+
+  private static boolean endsLine(String content, int i) {
+    char c = content.charAt(i);
+    boolean pair = c == '\r' && i + 1 < content.length() && content.charAt(i + 1) == '\n';
+    return isLineBreak(c) && !pair;
   }
 
   private Text(String content, int[] lineStarts) {

@@ -125,6 +125,26 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aSectionWrittenAsItsValueIsWrapped() {
+    for (String section : List.of("\"optimizer\": \"sgd\"", "\"clip\": 5")) {
+      String text = "{\"model\": {}, \"training\": {" + section + "}}";
+      Problem problem = only(text);
+      assertEquals(ConfigRule.WRONG_TYPE, problem.rule());
+      String mended = TextEdit.apply(text, problem.fix().orElseThrow().edits());
+      assertEquals(List.of(), parse(mended).problems(), mended);
+    }
+  }
+
+  @Test
+  void bytesOfAnyKindAreText() {
+    String text = "\uFEFF{\"model\": {}}";
+    assertEquals(text, ConfigReader.decode(text.getBytes(StandardCharsets.UTF_8)));
+    assertEquals(text.substring(1), ConfigReader.decode(text.getBytes(StandardCharsets.UTF_16LE)));
+    assertEquals("\uFFFD", ConfigReader.decode(new byte[] {(byte) 0xff}));
+    assertEquals("", ConfigReader.decode(new byte[0]));
+  }
+
+  @Test
   void ofTwoEqualKeysTheLastCounts() {
     String text = "{\"model\": {\"hidden_size\": 5, \"hidden_size\": 6}}";
     assertEquals(ConfigRule.DUPLICATE_KEY, only(text).rule());

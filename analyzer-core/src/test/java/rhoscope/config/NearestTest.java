@@ -16,6 +16,7 @@ class NearestTest {
       assertEquals(Optional.of("hidden_size"), Nearest.of(written, NAMES), written);
     }
     assertEquals(Optional.of("leak"), Nearest.of("laek", NAMES));
+    assertEquals(Optional.of("hidden_size"), Nearest.of("hid", NAMES));
   }
 
   @Test
