@@ -18,38 +18,61 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 @SuppressWarnings("ArrayRecordComponent")
 public record Spectrum(double[] re, double[] im, double frobenius) {
   /*
-   * EJML's solver returns plausible finite numbers for some matrices with an infinite entry, so
-   * finiteness is checked first. The matrix is scaled by a power of two (exactly) so that the
-   * solver's own products neither overflow nor underflow.
+   * The matrix is scaled by a power of two (exactly) so that the solver's own products neither
+   * overflow nor underflow. EJML's solver is a second opinion for what ours does not finish; it
+   * returns plausible finite numbers for some matrices with an infinite entry, so finiteness is
+   * checked first.
    */
 
   /**
    * The spectrum of W.
    *
    * @param w n × n, finite; not modified
+   * @param between run every few milliseconds; what it throws ends the work
    * @throws IllegalArgumentException if an entry is NaN or infinite: a network that has diverged
    *     has no spectrum, and EJML would return numbers for it all the same
    * @throws ArithmeticException if the eigenvalue iteration does not converge
    */
-  public static Spectrum of(int n, double[] w) {
+  public static Spectrum of(int n, double[] w, Runnable between) {
     Matrices.requireSquare(n, w);
     double largest = Matrices.largestFinite(w, 0, w.length);
     double[] re = new double[n];
     double[] im = new double[n];
     if (largest > 0) {
       int exponent = Math.getExponent(largest);
-      DMatrixRMaj scaled = Matrices.scaled(n, n, w, -exponent);
-      EigenDecomposition_F64<DMatrixRMaj> solver = DecompositionFactory_DDRM.eig(n, false, false);
-      if (!solver.decompose(scaled) || solver.getNumberOfEigenvalues() != n) {
-        throw new ArithmeticException("the eigenvalues of a " + n + " x " + n + " matrix");
+      double[] scaled = w.clone();
+      scale(scaled, -exponent);
+      if (!HessenbergQr.eigenvalues(n, scaled, re, im, between)) {
+        fallBack(Matrices.scaled(n, n, w, -exponent), re, im);
       }
-      for (int i = 0; i < n; i++) {
-        Complex_F64 value = solver.getEigenvalue(i);
-        re[i] = Math.scalb(value.real, exponent);
-        im[i] = Math.scalb(value.imaginary, exponent);
-      }
+      scale(re, exponent);
+      scale(im, exponent);
     }
     return new Spectrum(re, im, Norms.frobenius(w));
+  }
+
+  /** As {@link #of(int, double[], Runnable)}, without a pause. */
+  public static Spectrum of(int n, double[] w) {
+    return of(n, w, () -> {});
+  }
+
+  private static void scale(double[] values, int exponent) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.scalb(values[i], exponent);
+    }
+  }
+
+  private static void fallBack(DMatrixRMaj scaled, double[] re, double[] im) {
+    int n = re.length;
+    EigenDecomposition_F64<DMatrixRMaj> solver = DecompositionFactory_DDRM.eig(n, false, false);
+    if (!solver.decompose(scaled) || solver.getNumberOfEigenvalues() != n) {
+      throw new ArithmeticException("the eigenvalues of a " + n + " x " + n + " matrix");
+    }
+    for (int i = 0; i < n; i++) {
+      Complex_F64 value = solver.getEigenvalue(i);
+      re[i] = value.real;
+      im[i] = value.imaginary;
+    }
   }
 
   /**

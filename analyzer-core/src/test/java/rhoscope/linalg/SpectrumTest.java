@@ -1,10 +1,15 @@
 package rhoscope.linalg;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.junit.jupiter.api.Test;
 
 final class SpectrumTest {
@@ -54,6 +59,50 @@ final class SpectrumTest {
     assertEquals(0.5983960324084204, spectrum.radius(), 1e-14);
     assertEquals(0.7039427449461597, spectrum.henrici(), 1e-13);
     assertEquals(1.0966305769774793, Norms.spectral(5, w), 1e-14);
+  }
+
+  @Test
+  void everyFamilyHasTheEigenvaluesThatEjmlFinds() {
+    for (int n : new int[] {1, 2, 3, 4, 5, 8, 17, 40, 100}) {
+      RandomGenerator random = Draws.seeded(n);
+      double[] gaussian = Draws.gaussian(n * n, random);
+      double[] symmetric = gaussian.clone();
+      double[] sparse = gaussian.clone();
+      double[] graded = gaussian.clone();
+      double[] companion = new double[n * n];
+      for (int i = 0; i < n; i++) {
+        companion[i] = random.nextGaussian();
+        for (int j = 0; j < n; j++) {
+          symmetric[i * n + j] = gaussian[i * n + j] + gaussian[j * n + i];
+          sparse[i * n + j] *= random.nextInt(3) == 0 ? 1 : 0;
+          graded[i * n + j] *= StrictMath.pow(10, (j - i) * 8.0 / n);
+          companion[i * n + j] += i == j + 1 ? 1 : 0;
+        }
+      }
+      for (double[] w : new double[][] {gaussian, symmetric, sparse, graded, companion}) {
+        compareWithEjml(n, w);
+      }
+      compareWithEjml(n, Draws.orthogonal(n, n));
+      compareWithEjml(n, new double[n * n]);
+    }
+  }
+
+  private static void compareWithEjml(int n, double[] w) {
+    EigenDecomposition_F64<DMatrixRMaj> ejml = DecompositionFactory_DDRM.eig(n, false, false);
+    assertTrue(ejml.decompose(new DMatrixRMaj(n, n, true, w.clone())));
+    double[] expected = new double[n];
+    Spectrum spectrum = Spectrum.of(n, w);
+    double[] actual = new double[n];
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      expected[i] = ejml.getEigenvalue(i).getMagnitude();
+      actual[i] = Math.hypot(spectrum.re()[i], spectrum.im()[i]);
+      sum += spectrum.im()[i];
+    }
+    Arrays.sort(expected);
+    Arrays.sort(actual);
+    assertArrayEquals(expected, actual, 1e-9 * (1 + expected[n - 1]), "n = " + n);
+    assertEquals(0, sum, 0, "conjugate pairs");
   }
 
   @Test

@@ -1,0 +1,264 @@
+package rhoscope.lab;
+
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import rhoscope.data.Batch;
+import rhoscope.evidence.ClipEvent;
+import rhoscope.evidence.EvidenceKind;
+import rhoscope.evidence.NonFiniteEvent;
+import rhoscope.evidence.Outcome;
+import rhoscope.evidence.ProbeRecord;
+import rhoscope.evidence.RunResult;
+import rhoscope.evidence.RunSink;
+import rhoscope.linalg.Spectrum;
+import rhoscope.model.Keys;
+import rhoscope.model.Tensors;
+import rhoscope.nn.Parameters;
+import rhoscope.train.Checkpoint;
+import rhoscope.train.Ending;
+import rhoscope.train.NonFinite;
+import rhoscope.train.Settings;
+import rhoscope.train.Trainer;
+import rhoscope.train.TrainingListener;
+
+/**
+ * Trains what a spec describes and measures it on the way; everything that is seen goes to a {@link
+ * RunSink}. For one thread, and for one run.
+ *
+ * <p>Measured at every update: the loss, the gradient's norm before clipping, the clip scale,
+ * ‖∂E/∂s_k‖ of all steps; every 10 updates (every one from 128 units on) the spectral radius; every
+ * {@code instrument.every} updates, before the first and after the last, a full probe, as long as
+ * its work is within the bound of {@link ProbeCost}.
+ */
+public final class Experiment {
+  /*
+   * Probes and tests have random streams of their own, so what is measured and how often never
+   * changes what is trained. The clock decides only when a checkpoint is handed out.
+   *
+   * A cancelled update or measurement leaves the parameters of the last whole update, so the last
+   * checkpoint is always one that the training can go on from with the same bits.
+   */
+  private static final int RADIUS_EVERY = 10;
+  private static final int RADIUS_ALWAYS_FROM = 128;
+  private static final long CHECKPOINT_NANOS = 2_000_000_000L;
+  private static final String CLIPPED = "experiment.clipped";
+  private static final String LAST_LOSS = "experiment.last_loss";
+  private static final String TESTED_AT = "experiment.tested_at";
+  private static final String PROBED_AT = "experiment.probed_at";
+
+  private final Setup setup;
+  private final RunSink sink;
+  private final BooleanSupplier cancelled;
+  private final Tally tally;
+  private final Trainer trainer;
+  private final Goal goal;
+  private final long updates;
+  private long probedAt;
+  private long checkpointNanos;
+
+  /**
+   * A run from the beginning.
+   *
+   * @param cancelled asked every few milliseconds
+   * @throws IllegalArgumentException if the setup has problems
+   */
+  public Experiment(Setup setup, RunSink sink, BooleanSupplier cancelled) {
+    this(setup, Optional.empty(), sink, cancelled);
+  }
+
+  /**
+   * A run that goes on from a checkpoint of the same spec and seed, with the same bits as if it had
+   * never stopped.
+   *
+   * @param state as a sink got it
+   * @throws IllegalArgumentException if the setup has problems, or the state is of other sizes
+   */
+  public static Experiment resume(
+      Setup setup, Tensors state, RunSink sink, BooleanSupplier cancelled) {
+    return new Experiment(setup, Optional.of(state), sink, cancelled);
+  }
+
+  private Experiment(
+      Setup setup, Optional<Tensors> state, RunSink sink, BooleanSupplier cancelled) {
+    if (!setup.problems().isEmpty()) {
+      throw new IllegalArgumentException(setup.problems().get(0));
+    }
+    this.setup = setup;
+    this.sink = sink;
+    this.cancelled = cancelled;
+    this.updates = setup.spec().get(Keys.UPDATES);
+    this.tally = new Tally(sink, state);
+    Settings settings = Settings.of(setup.spec(), setup.data().loss(), setup.data().everyStep());
+    this.trainer =
+        state.isEmpty()
+            ? new Trainer(settings, setup.initial(), tally, cancelled)
+            : Trainer.resume(settings, checkpoint(setup, state.get()), tally, cancelled);
+    this.goal = new Goal(setup, new Evaluation(setup, cancelled), sink, count(state, TESTED_AT, 0));
+    this.probedAt = count(state, PROBED_AT, -1);
+  }
+
+  private static long count(Optional<Tensors> state, String name, long otherwise) {
+    return state.flatMap(s -> s.find(name)).map(t -> (long) t.at(0)).orElse(otherwise);
+  }
+
+  private static Checkpoint checkpoint(Setup setup, Tensors state) {
+    Checkpoint checkpoint = Checkpoint.from(state);
+    if (!checkpoint.parameters().sizes().equals(setup.sizes())) {
+      throw new IllegalArgumentException(
+          "a checkpoint of " + checkpoint.parameters().sizes() + " for " + setup.sizes());
+    }
+    return checkpoint;
+  }
+
+  /** Trains to the end; the result is also the sink's last message. */
+  public RunResult run() {
+    long start = System.nanoTime();
+    checkpointNanos = start;
+    Outcome outcome = train();
+    OptionalDouble error = OptionalDouble.empty();
+    if (outcome != Outcome.INTERRUPTED) {
+      try {
+        error = goal.finalError(trainer.parameters());
+        probe();
+      } catch (CancellationException late) {
+        boolean settled = outcome == Outcome.DIVERGED || goal.solvedAt().isPresent();
+        outcome = settled ? outcome : Outcome.INTERRUPTED;
+      }
+    }
+    checkpoint();
+    RunResult result =
+        new RunResult(
+            outcome,
+            trainer.update(),
+            tally.lastLoss,
+            error,
+            goal.solved(),
+            goal.solvedAt(),
+            trainer.update() == 0 ? 0 : (double) tally.clipped / trainer.update(),
+            (System.nanoTime() - start) / 1e9);
+    sink.ended(result);
+    return result;
+  }
+
+  private Outcome train() {
+    try {
+      if (afterUpdate()) {
+        return Outcome.FINISHED;
+      }
+      Iterator<Batch> batches =
+          setup.data().training(setup.seed(), setup.spec().size(Keys.BATCH_SIZE), trainer.update());
+      while (trainer.update() < updates) {
+        Ending ending = trainer.step(batches.next());
+        if (ending != Ending.FINISHED) {
+          return ending == Ending.DIVERGED ? Outcome.DIVERGED : Outcome.INTERRUPTED;
+        }
+        radius();
+        if (afterUpdate()) {
+          return Outcome.FINISHED;
+        }
+      }
+      return Outcome.FINISHED;
+    } catch (CancellationException stop) {
+      return Outcome.INTERRUPTED;
+    }
+  }
+
+  private void radius() {
+    long update = trainer.update();
+    Parameters p = trainer.parameters();
+    int n = p.sizes().hidden();
+    if (n < RADIUS_ALWAYS_FROM && update % RADIUS_EVERY != 0 && update != updates) {
+      return;
+    }
+    try {
+      sink.sampled("spectral_radius", "1", update, Spectrum.of(n, p.w()).radius());
+    } catch (ArithmeticException e) {
+      // No eigenvalues, no sample: the series has a gap at this update.
+      return;
+    }
+  }
+
+  /**
+   * Probe, checkpoint and test, as far as they are due and were not done before an interruption;
+   * whether the goal is reached.
+   */
+  private boolean afterUpdate() {
+    long update = trainer.update();
+    if (update % setup.spec().get(Keys.EVERY) == 0) {
+      probe();
+    }
+    if (System.nanoTime() - checkpointNanos > CHECKPOINT_NANOS) {
+      checkpoint();
+    }
+    return update > 0 && goal.reached(update, update == updates, trainer.parameters());
+  }
+
+  private void probe() {
+    long update = trainer.update();
+    if (probedAt == update) {
+      return;
+    }
+    EvidenceKind source = update == 0 ? setup.source() : EvidenceKind.RUN;
+    Probes.of(setup, trainer.parameters(), source, update, cancelled)
+        .measured()
+        .ifPresent(probe -> sink.probed(new ProbeRecord(update, probe)));
+    probedAt = update;
+  }
+
+  private void checkpoint() {
+    Tensors state = trainer.checkpoint().toTensors();
+    Tensors.Builder all = Tensors.builder();
+    state.names().forEach(name -> all.add(name, state.get(name)));
+    all.add(CLIPPED, number(tally.clipped));
+    all.add(TESTED_AT, number(goal.testedAt()));
+    all.add(PROBED_AT, number(probedAt));
+    tally.lastLoss.ifPresent(loss -> all.add(LAST_LOSS, Tensors.Tensor.of(new int[0], loss)));
+    sink.checkpoint(trainer.update(), all.build());
+    checkpointNanos = System.nanoTime();
+  }
+
+  private static Tensors.Tensor number(long value) {
+    return Tensors.Tensor.ofIntegers(new int[0], (double) value);
+  }
+
+  /** Hands the trainer's events on and keeps what the result needs. */
+  private static final class Tally implements TrainingListener {
+    private final RunSink sink;
+    private long clipped;
+    private OptionalDouble lastLoss;
+
+    Tally(RunSink sink, Optional<Tensors> state) {
+      this.sink = sink;
+      this.clipped = count(state, CLIPPED, 0);
+      this.lastLoss =
+          state
+              .flatMap(s -> s.find(LAST_LOSS))
+              .map(t -> OptionalDouble.of(t.at(0)))
+              .orElse(OptionalDouble.empty());
+    }
+
+    @Override
+    public void updated(
+        long update, double loss, double gradientNorm, double clipScale, double[] stateNorms) {
+      lastLoss = OptionalDouble.of(loss);
+      sink.updated(update, loss, gradientNorm, clipScale, stateNorms);
+    }
+
+    @Override
+    public void clipped(long update, double norm, double threshold, double scale) {
+      clipped++;
+      sink.clipped(new ClipEvent(update, norm, threshold, scale));
+    }
+
+    @Override
+    public void nonFinite(NonFinite event) {
+      String pass = event.pass().name().toLowerCase(Locale.ROOT);
+      sink.nonFinite(
+          new NonFiniteEvent(event.update(), event.tensor(), event.gate(), event.timeStep(), pass));
+    }
+  }
+}

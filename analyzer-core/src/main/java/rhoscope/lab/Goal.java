@@ -1,0 +1,83 @@
+package rhoscope.lab;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import rhoscope.evidence.RunSink;
+import rhoscope.model.Keys;
+import rhoscope.nn.Parameters;
+
+/**
+ * Whether a run has solved its task: {@code stop_when.error_below}, tested on 2,000 fresh sequences
+ * every 250 updates and after the last one, and confirmed on 10,000 others.
+ */
+final class Goal {
+  static final int EVERY = 250;
+  private static final int TEST_SEQUENCES = 2_000;
+  private static final int CONFIRMATION_SEQUENCES = 10_000;
+
+  /** The round of the final error; no test of a run is that late. */
+  private static final long FINAL_ROUND = Long.MAX_VALUE;
+
+  private final Evaluation evaluation;
+  private final Optional<Double> threshold;
+  private final RunSink sink;
+  private long testedAt;
+  private OptionalLong solvedAt = OptionalLong.empty();
+  private OptionalDouble confirmedError = OptionalDouble.empty();
+
+  /** A goal that was last tested after the update {@code testedAt}, 0 for never. */
+  Goal(Setup setup, Evaluation evaluation, RunSink sink, long testedAt) {
+    this.testedAt = testedAt;
+    this.evaluation = evaluation;
+    this.threshold = setup.spec().find(Keys.ERROR_BELOW);
+    this.sink = sink;
+  }
+
+  /** Whether the error after this update is below the threshold, and on other sequences again. */
+  boolean reached(long update, boolean last, Parameters parameters) {
+    if (threshold.isEmpty() || update == testedAt || (update % EVERY != 0 && !last)) {
+      return false;
+    }
+    double error = evaluation.error(parameters, 2 * update, TEST_SEQUENCES);
+    if (Double.isFinite(error)) {
+      sink.sampled("error", "1", update, error);
+    }
+    if (!(error < threshold.get())) {
+      testedAt = update;
+      return false;
+    }
+    double confirmed = evaluation.error(parameters, 2 * update + 1, CONFIRMATION_SEQUENCES);
+    testedAt = update;
+    if (!(confirmed < threshold.get())) {
+      return false;
+    }
+    solvedAt = OptionalLong.of(update);
+    confirmedError = OptionalDouble.of(confirmed);
+    return true;
+  }
+
+  /** The update after which it was last tested to the end, 0 for never. */
+  long testedAt() {
+    return testedAt;
+  }
+
+  /** The update of the first confirmed test. */
+  OptionalLong solvedAt() {
+    return solvedAt;
+  }
+
+  /** Whether it was reached; empty without {@code stop_when}. */
+  Optional<Boolean> solved() {
+    return threshold.map(value -> solvedAt.isPresent());
+  }
+
+  /** The error with these parameters, the final ones; empty where it is not finite. */
+  OptionalDouble finalError(Parameters parameters) {
+    if (confirmedError.isPresent()) {
+      return confirmedError;
+    }
+    double error = evaluation.error(parameters, FINAL_ROUND, TEST_SEQUENCES);
+    return Double.isFinite(error) ? OptionalDouble.of(error) : OptionalDouble.empty();
+  }
+}

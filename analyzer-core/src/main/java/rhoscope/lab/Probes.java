@@ -1,0 +1,68 @@
+package rhoscope.lab;
+
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import rhoscope.evidence.EvidenceKind;
+import rhoscope.evidence.Probe;
+import rhoscope.model.Keys;
+import rhoscope.nn.Parameters;
+
+/** Probes of a setup: before training, and of a run's parameters. */
+public final class Probes {
+  /** What came of a probe. */
+  public sealed interface Result {
+    /** It was made. */
+    record Measured(Probe probe) implements Result {}
+
+    /** It was not: its work is over the bound, as the line says. */
+    record OverBound(String reason) implements Result {}
+
+    /** The probe, where it was made. */
+    default Optional<Probe> measured() {
+      return this instanceof Measured result ? Optional.of(result.probe()) : Optional.empty();
+    }
+  }
+
+  /**
+   * Probes the network as it stands before training: drawn, or from its weights file.
+   *
+   * @param cancelled asked every few milliseconds, from several threads
+   * @throws IllegalArgumentException if the setup has problems
+   * @throws CancellationException if {@code cancelled} turns true
+   */
+  public static Result of(Setup setup, BooleanSupplier cancelled) {
+    Optional<String> over = setup.probeOverBound();
+    if (over.isPresent()) {
+      return new Result.OverBound(over.get());
+    }
+    return of(setup, setup.initial(), setup.source(), 0, cancelled);
+  }
+
+  /**
+   * Probes other parameters of the same network, such as those of a run.
+   *
+   * @param parameters not modified
+   * @param update after which they are taken
+   */
+  public static Result of(
+      Setup setup,
+      Parameters parameters,
+      EvidenceKind source,
+      long update,
+      BooleanSupplier cancelled) {
+    if (!setup.problems().isEmpty()) {
+      throw new IllegalArgumentException(setup.problems().get(0));
+    }
+    Optional<String> over = setup.probeOverBound();
+    if (over.isPresent()) {
+      return new Result.OverBound(over.get());
+    }
+    NetworkProbe.Origin origin = new NetworkProbe.Origin(setup.spec().digest(), source, update);
+    int exponents = setup.spec().size(Keys.LYAPUNOV);
+    return new Result.Measured(
+        NetworkProbe.of(setup.subject(parameters), origin, exponents, cancelled));
+  }
+
+  private Probes() {}
+}

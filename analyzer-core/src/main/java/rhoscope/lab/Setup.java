@@ -1,0 +1,131 @@
+package rhoscope.lab;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import rhoscope.data.Batch;
+import rhoscope.data.Dataset;
+import rhoscope.evidence.EvidenceKind;
+import rhoscope.model.Keys;
+import rhoscope.model.ModelSpec;
+import rhoscope.nn.Initializer;
+import rhoscope.nn.Parameters;
+import rhoscope.nn.Sizes;
+import rhoscope.train.Trainer;
+
+/**
+ * A spec with its data and, where it names some, its weights: what a probe or an experiment starts
+ * from. Opening the files is the caller's.
+ *
+ * @param weights as a file holds them; empty where they are drawn
+ */
+public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) {
+
+  /** Where spec, data and weights contradict each other; a setup with problems cannot run. */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    compare(problems, "the data have %d inputs", Keys.INPUT_SIZE.path(), declared(true), inputs());
+    compare(
+        problems, "the data have %d outputs", Keys.OUTPUT_SIZE.path(), declared(false), outputs());
+    if (weights.isPresent()) {
+      Sizes held = weights.get().sizes();
+      compare(
+          problems, "the data have %d inputs", "the weights' input size", held.inputs(), inputs());
+      compare(
+          problems,
+          "the data have %d outputs",
+          "the weights' output size",
+          held.outputs(),
+          outputs());
+      if (spec.says(Keys.HIDDEN_SIZE)) {
+        String format = "the weights have %d hidden units";
+        compare(
+            problems, format, Keys.HIDDEN_SIZE.path(), spec.size(Keys.HIDDEN_SIZE), held.hidden());
+      }
+    }
+    return List.copyOf(problems);
+  }
+
+  private static void compare(
+      List<String> problems, String format, String other, long declared, long actual) {
+    if (declared != actual) {
+      String fact = String.format(Locale.ROOT, format, actual);
+      problems.add(fact + ", " + other + " is " + declared);
+    }
+  }
+
+  private long declared(boolean input) {
+    return spec.find(input ? Keys.INPUT_SIZE : Keys.OUTPUT_SIZE)
+        .orElse((long) (input ? inputs() : outputs()));
+  }
+
+  private int inputs() {
+    return data.inputSize();
+  }
+
+  private int outputs() {
+    return data.outputSize();
+  }
+
+  /** D, H and O. */
+  public Sizes sizes() {
+    int hidden = weights.map(p -> p.sizes().hidden()).orElse(spec.size(Keys.HIDDEN_SIZE));
+    return new Sizes(inputs(), hidden, outputs());
+  }
+
+  /** The parameters at update 0; the caller's own copy. */
+  public Parameters initial() {
+    return weights
+        .map(Parameters::copy)
+        .orElseGet(() -> Initializer.draw(spec, inputs(), outputs(), seed()));
+  }
+
+  /** Where {@link #initial} comes from. */
+  public EvidenceKind source() {
+    return weights.isPresent() ? EvidenceKind.WEIGHTS : EvidenceKind.INITIALIZATION;
+  }
+
+  long seed() {
+    return spec.get(Keys.SEED);
+  }
+
+  /**
+   * Why the probe of this setup is not made, as one line; empty where it is. Counted from the sizes
+   * of the longest training sequence, without drawing or allocating any.
+   */
+  public Optional<String> probeOverBound() {
+    int sequences = spec.size(Keys.SEQUENCES);
+    return ProbeCost.of(sizes(), data.length(), sequences, data.everyStep()).overBound();
+  }
+
+  /** Why this JVM cannot train it, as one line; empty where it can. */
+  public Optional<String> trainingOverBound() {
+    long sequences = spec.get(Keys.BATCH_SIZE);
+    long bytes = Trainer.bytes(sizes(), data.everyStep(), data.length(), sequences);
+    long room = Runtime.getRuntime().maxMemory() / 4 * 3;
+    if (bytes < 0 || room < bytes) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "training needs %.3g bytes, this process may use %.3g",
+              (double) bytes,
+              (double) room));
+    }
+    return Optional.empty();
+  }
+
+  /** The sequences of a probe with these parameters. */
+  Subject subject(Parameters parameters) {
+    Batch batch = data.probe(seed(), spec.size(Keys.SEQUENCES));
+    return new Subject(
+        parameters,
+        spec.get(Keys.ACTIVATION),
+        data.loss(),
+        batch.steps(),
+        batch.sequences(),
+        batch.inputs(),
+        batch.targets(),
+        batch.everyStep());
+  }
+}

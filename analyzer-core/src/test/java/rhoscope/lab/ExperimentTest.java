@@ -1,0 +1,215 @@
+package rhoscope.lab;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import rhoscope.data.Dataset;
+import rhoscope.data.Datasets;
+import rhoscope.evidence.EvidenceKind;
+import rhoscope.evidence.Outcome;
+import rhoscope.evidence.ProbeRecord;
+import rhoscope.evidence.RunResult;
+import rhoscope.model.Activation;
+import rhoscope.model.InitKind;
+import rhoscope.model.Keys;
+import rhoscope.model.ModelSpec;
+import rhoscope.model.TaskKind;
+import rhoscope.nn.Parameters;
+import rhoscope.nn.Sizes;
+
+final class ExperimentTest {
+  private static final ModelSpec SMALL =
+      ModelSpec.EMPTY
+          .with(Keys.TASK, TaskKind.ADDING)
+          .with(Keys.LENGTH, 12L)
+          .with(Keys.HIDDEN_SIZE, 8L)
+          .with(Keys.BATCH_SIZE, 5L)
+          .with(Keys.CLIP_NORM, 0.5)
+          .with(Keys.EVERY, 20L)
+          .with(Keys.UPDATES, 45L);
+
+  @Test
+  void everyUpdateIsRecordedAndTheCadenceIsKept() {
+    Recorder seen = new Recorder();
+    RunResult result = run(SMALL, seen);
+    assertEquals(Outcome.FINISHED, result.outcome());
+    assertEquals(45, result.updates());
+    assertEquals(LongStream.rangeClosed(1, 45).boxed().toList(), seen.updates);
+    assertEquals(
+        List.of(0L, 20L, 40L, 45L), seen.probes.stream().map(ProbeRecord::update).toList());
+    assertEquals(List.of(10L, 20L, 30L, 40L, 45L), seen.sampledAt.get("spectral_radius"));
+    assertTrue(seen.stateNorms.stream().allMatch(norms -> norms.length == 12));
+    assertEquals(List.of(result), seen.results);
+    assertEquals(seen.losses.get(44), result.finalLoss().orElseThrow());
+    assertTrue(result.finalError().orElseThrow() > 0);
+    assertTrue(result.solved().isEmpty());
+    assertEquals(EvidenceKind.INITIALIZATION, seen.probes.get(0).probe().source());
+    assertEquals(EvidenceKind.RUN, seen.probes.get(1).probe().source());
+    assertEquals(SMALL.digest(), seen.probes.get(3).probe().digest());
+  }
+
+  @Test
+  void clipEventsStandWhereTheScaleIsBelowOne() {
+    Recorder seen = new Recorder();
+    RunResult result = run(SMALL.with(Keys.CLIP_NORM, 0.2), seen);
+    long clipped = seen.scales.stream().filter(scale -> scale < 1).count();
+    assertTrue(clipped > 0);
+    assertEquals(clipped, seen.clips.size());
+    assertEquals((double) clipped / 45, result.clippedFraction(), 0);
+    seen.clips.forEach(
+        clip -> {
+          int at = (int) clip.update() - 1;
+          assertEquals(seen.norms.get(at), clip.norm());
+          assertEquals(0.2, clip.norm() * clip.scale(), 1e-15);
+        });
+  }
+
+  @Test
+  void theSameSeedGivesTheSameBitsAndAnotherDoesNot() {
+    Recorder first = new Recorder();
+    Recorder second = new Recorder();
+    Recorder other = new Recorder();
+    run(SMALL, first);
+    run(SMALL.with(Keys.EVERY, 7L), second);
+    run(SMALL.with(Keys.SEED, 2L), other);
+    assertEquals(first.losses, second.losses, "probes change nothing");
+    assertTrue(!first.losses.equals(other.losses));
+  }
+
+  @Test
+  void aResumedRunGoesOnWithTheSameBits() {
+    ModelSpec spec = SMALL.with(Keys.MOMENTUM, 0.9).with(Keys.ERROR_BELOW, 1e-9);
+    Recorder whole = new Recorder();
+    RunResult expected = run(spec, whole);
+    for (int stop : new int[] {0, 1, 20, 33}) {
+      Recorder first = new Recorder();
+      RunResult half = new Experiment(setup(spec), first, () -> first.updates.size() >= stop).run();
+      assertEquals(Outcome.INTERRUPTED, half.outcome());
+      assertEquals(stop, half.updates());
+      Recorder second = new Recorder();
+      RunResult rest =
+          Experiment.resume(
+                  setup(spec), first.checkpoints.lastEntry().getValue(), second, () -> false)
+              .run();
+      first.losses.addAll(second.losses);
+      assertEquals(whole.losses, first.losses);
+      assertEquals(Outcome.FINISHED, rest.outcome());
+      assertEquals(expected.finalError(), rest.finalError());
+      assertEquals(expected.clippedFraction(), rest.clippedFraction());
+      int probes = first.probes.size() + second.probes.size();
+      assertEquals(whole.probes.size(), probes, "stopped after " + stop);
+      assertArrayEquals(
+          whole.probes.get(3).probe().lagProfile().values(),
+          second.probes.get(second.probes.size() - 1).probe().lagProfile().values());
+    }
+  }
+
+  @Test
+  void aSolvedTaskEndsTheRunAtItsFirstConfirmedTest() {
+    Recorder seen = new Recorder();
+    RunResult result = run(SMALL.with(Keys.UPDATES, 600L).with(Keys.ERROR_BELOW, 10.0), seen);
+    assertEquals(OptionalLong.of(250), result.updatesToSolve());
+    assertEquals(250, result.updates());
+    assertEquals(Optional.of(true), result.solved());
+    assertEquals(Outcome.FINISHED, result.outcome());
+    assertEquals(List.of(250L), seen.sampledAt.get("error"));
+    assertTrue(result.finalError().orElseThrow() < 10);
+  }
+
+  @Test
+  void aTaskThatIsNotSolvedSaysSo() {
+    RunResult result = run(SMALL.with(Keys.ERROR_BELOW, 1e-9), new Recorder());
+    assertEquals(Optional.of(false), result.solved());
+    assertTrue(result.updatesToSolve().isEmpty());
+  }
+
+  @Test
+  void aDivergedRunNamesWhereAndKeepsItsLastFiniteNumbers() {
+    ModelSpec spec =
+        SMALL
+            .without(Keys.CLIP_NORM)
+            .with(Keys.ACTIVATION, Activation.RELU)
+            .with(Keys.RECURRENT.kind, InitKind.IDENTITY)
+            .with(Keys.RECURRENT.scale, 2.0)
+            .with(Keys.LENGTH, 60L)
+            .with(Keys.LEARNING_RATE, 1.0);
+    Recorder seen = new Recorder();
+    RunResult result = run(spec, seen);
+    assertEquals(Outcome.DIVERGED, result.outcome());
+    assertEquals(1, seen.nonFinite.size());
+    assertEquals(result.updates() + 1, seen.nonFinite.get(0).update());
+    seen.losses.forEach(loss -> assertTrue(Double.isFinite(loss)));
+    assertEquals(result.updates(), seen.probes.get(seen.probes.size() - 1).update());
+    assertTrue(result.finalError().isEmpty() || Double.isFinite(result.finalError().getAsDouble()));
+  }
+
+  @Test
+  void cancellingInTheMiddleOfAProbeOrTestEndsTheRunAsInterrupted() {
+    ModelSpec spec = SMALL.with(Keys.HIDDEN_SIZE, 60L).with(Keys.LENGTH, 80L);
+    Recorder seen = new Recorder();
+    long[] asked = {0};
+    RunResult result =
+        new Experiment(
+                setup(spec),
+                seen,
+                () -> {
+                  synchronized (asked) {
+                    return ++asked[0] > 500;
+                  }
+                })
+            .run();
+    assertEquals(Outcome.INTERRUPTED, result.outcome());
+    assertEquals(0, result.updates());
+    assertTrue(seen.probes.isEmpty());
+    assertEquals(List.of(0L), List.copyOf(seen.checkpoints.keySet()));
+  }
+
+  @Test
+  void contradictionsOfSpecDataAndWeightsAreProblems() {
+    assertEquals(
+        List.of("the data have 2 inputs, model.input_size is 3"),
+        setup(SMALL.with(Keys.INPUT_SIZE, 3L)).problems());
+    Setup loaded = new Setup(SMALL, data(SMALL), Optional.of(Parameters.zeros(new Sizes(2, 9, 4))));
+    assertEquals(
+        List.of(
+            "the data have 1 outputs, the weights' output size is 4",
+            "the weights have 9 hidden units, model.hidden_size is 8"),
+        loaded.problems());
+    assertThrows(
+        IllegalArgumentException.class, () -> new Experiment(loaded, new Recorder(), () -> false));
+    assertEquals(List.of(), setup(SMALL).problems());
+  }
+
+  @Test
+  void aProbeOverTheBoundIsNotMadeAndSaysWhy() {
+    Setup large = setup(SMALL.with(Keys.HIDDEN_SIZE, 3000L).with(Keys.LENGTH, 500L));
+    Probes.Result result = Probes.of(large, () -> false);
+    assertTrue(result.measured().isEmpty());
+    assertTrue(result instanceof Probes.Result.OverBound over && over.reason().contains("bound"));
+  }
+
+  private static RunResult run(ModelSpec spec, Recorder seen) {
+    return new Experiment(setup(spec), seen, () -> false).run();
+  }
+
+  private static Setup setup(ModelSpec spec) {
+    return new Setup(spec, data(spec), Optional.empty());
+  }
+
+  private static Dataset data(ModelSpec spec) {
+    try {
+      return Datasets.open(spec, Path.of(".")).orElseThrow();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
