@@ -44,7 +44,7 @@ final class CertifiedVanishing {
               {
                 "model": {
                   "initialization": {"recurrent": {"kind": "orthogonal", "gain": 0.5}}
-                                                //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[certified-vanishing]: η = 0.500: under 1 % of any gradient is left after 7 steps, needed 50
+                                   //^^^^^^^^^^^ warning[certified-vanishing]: η = 0.500: under 1 % of any gradient is left after 7 steps, needed 50
                 },
                 "data": {"task": "adding", "dependency": 50},
                 "rules": {"severity": {"predicted-horizon-too-short": "off"}}
@@ -56,7 +56,7 @@ final class CertifiedVanishing {
               {
                 "model": {
                   "initialization": {"recurrent": {"kind": "orthogonal", "gain": 0.5}}
-                                                //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error[certified-vanishing]: η = 0.500: under 1 % of any gradient is left after 7 steps, needed 50
+                                   //^^^^^^^^^^^ error[certified-vanishing]: η = 0.500: under 1 % of any gradient is left after 7 steps, needed 50
                 },
                 "data": {"task": "adding", "dependency": 50},
                 "rules": {"severity": {"predicted-horizon-too-short": "off"}}

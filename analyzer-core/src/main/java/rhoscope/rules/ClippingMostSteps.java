@@ -40,19 +40,28 @@ final class ClippingMostSteps {
           .example(
               """
               // evidence (run): clipped_fraction = 0.93, gradient_norm_mean = 4.2, loss_fall = 0.01, clip_norm_p90 = 6.7
-              { "training": { "clip": { "norm": 0.5 } } }
-                                              //^^^ warning[clipping-most-steps]: clipped on 93.0 % of 200 updates, the loss fell 1.00 %; mean norm 4.20, threshold 0.500
+              {
+                "model": {"cell": "rnn"},
+                "training": {"clip": {"norm": 0.5}}
+                                            //^^^ warning[clipping-most-steps]: clipped on 93.0 % of 200 updates, the loss fell 1.00 %; mean norm 4.20, threshold 0.500
+              }
               """)
           .example(
               """
               // evidence (run): clipped_fraction = 0.93, gradient_norm_mean = 4.2, loss_fall = 0.2, clip_norm_p90 = 6.7
-              { "training": { "clip": { "norm": 0.5 } } }
-                                              //^^^ information[clipping-most-steps]: clipped on 93.0 % of 200 updates, the loss fell 20.0 %; mean norm 4.20, threshold 0.500
+              {
+                "model": {"cell": "rnn"},
+                "training": {"clip": {"norm": 0.5}}
+                                            //^^^ information[clipping-most-steps]: clipped on 93.0 % of 200 updates, the loss fell 20.0 %; mean norm 4.20, threshold 0.500
+              }
               """)
           .example(
               """
               // evidence (run): clipped_fraction = 0.02, gradient_norm_mean = 0.3, loss_fall = 0.01, clip_norm_p90 = 0.4
-              { "training": { "clip": { "norm": 0.5 } } }
+              {
+                "model": {"cell": "rnn"},
+                "training": {"clip": {"norm": 0.5}}
+              }
               """)
           .check(ClippingMostSteps::check);
 

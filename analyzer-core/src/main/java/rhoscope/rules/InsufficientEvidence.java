@@ -35,6 +35,7 @@ final class InsufficientEvidence {
               """
               // evidence (initialization): horizon = 9, horizon_censored = 0, probe_sequences = 4
               {
+                "model": {"cell": "rnn"},
                 "data": {"task": "temporal_order", "length": 12},
                 "instrument": {"sequences": 4}
                                           //^ information[insufficient-evidence]: 4 sequences measured, a verdict on the horizon takes 8
@@ -43,7 +44,11 @@ final class InsufficientEvidence {
           .example(
               """
               // evidence (initialization): horizon = 11, horizon_censored = 1, probe_sequences = 8
-              { "data": {"task": "temporal_order", "length": 12}, "instrument": {"sequences": 8} }
+              {
+                "model": {"cell": "rnn"},
+                "data": {"task": "temporal_order", "length": 12},
+                "instrument": {"sequences": 8}
+              }
               """)
           .check(InsufficientEvidence::check);
 

@@ -40,13 +40,19 @@ final class NonFiniteValue {
               """
               // evidence (run): non_finite_update = 312, clip_norm_p90 = 2.3412
               // non-finite: update 312, gradient:recurrent, gate h, time step 17, backward
-              { "training": { "optimizer": { "learning_rate": 0.5 } } }
-                                                            //^^^ error[non-finite-value]: update 312: first NaN or infinity in gradient:recurrent, gate h, step 17, backward
+              {
+                "model": {"cell": "rnn"},
+                "training": {"optimizer": {"learning_rate": 0.5}}
+                                                          //^^^ error[non-finite-value]: update 312: first NaN or infinity in gradient:recurrent, gate h, step 17, backward
+              }
               """)
           .example(
               """
               // evidence (run): updates = 1000, final_loss = 0.01
-              { "training": { "optimizer": { "learning_rate": 0.5 } } }
+              {
+                "model": {"cell": "rnn"},
+                "training": {"optimizer": {"learning_rate": 0.5}}
+              }
               """)
           .check(NonFiniteValue::check);
 

@@ -24,14 +24,18 @@ final class StaleEvidence {
           .example(
               """
               // stale run: 20261120-142403-7f, 5000 updates
-              { "model": { "hidden_size": 64 } }
-                       //^^^^^^^^^^^^^^^^^^^^^ information[stale-evidence]: 5000 updates of run 20261120-142403-7f were of an earlier version of this config
+              {
+                "model": {"hidden_size": 64}
+              //^^^^^^^ information[stale-evidence]: 5000 updates of run 20261120-142403-7f were of an earlier version of this config
+              }
               """)
           .example(
               """
               // stale run: 20261120-142403-7f, 5000 updates
               // evidence (run): updates = 200
-              { "model": { "hidden_size": 64 } }
+              {
+                "model": {"hidden_size": 64}
+              }
               """)
           .check(StaleEvidence::check);
 

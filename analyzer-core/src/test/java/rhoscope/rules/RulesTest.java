@@ -1,0 +1,248 @@
+package rhoscope.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import rhoscope.config.ConfigReader;
+import rhoscope.config.Edits;
+import rhoscope.config.Format;
+import rhoscope.config.ParsedConfig;
+import rhoscope.evidence.Evidence;
+import rhoscope.evidence.EvidenceKind;
+import rhoscope.evidence.Quantity;
+import rhoscope.model.Basis;
+import rhoscope.model.Keys;
+import rhoscope.model.ModelSpec;
+import rhoscope.model.Preset;
+import rhoscope.model.Severity;
+import rhoscope.model.TaskKind;
+import rhoscope.syntax.TextEdit;
+import rhoscope.theory.Prediction;
+
+class RulesTest {
+  private static final ModelSpec TORCH =
+      ModelSpec.EMPTY
+          .with(Keys.PRESET, Preset.PYTORCH)
+          .with(Keys.TASK, TaskKind.ADDING)
+          .with(Keys.LENGTH, 60L)
+          .with(Keys.DEPENDENCY, 50L);
+
+  @TestFactory
+  Stream<DynamicTest> examplesGetExactlyTheirFindings() {
+    return Rules.ALL.stream()
+        .flatMap(
+            rule ->
+                IntStream.range(0, rule.examples().size())
+                    .mapToObj(
+                        i -> dynamicTest(rule + " " + i, () -> check(rule.examples().get(i)))));
+  }
+
+  private static void check(String example) {
+    AnnotatedConfig config = AnnotatedConfig.of(example);
+    assertEquals(List.of(), config.problems());
+    assertEquals(example, config.rendered());
+  }
+
+  @Test
+  void everyRuleHasAFindingAndASilentExample() {
+    for (Rule rule : Rules.ALL) {
+      List<Boolean> found =
+          rule.examples().stream()
+              .map(example -> example.contains("[" + rule.name() + "]"))
+              .toList();
+      assertTrue(found.contains(true) && found.contains(false), rule::name);
+    }
+  }
+
+  @Test
+  void everyRuleIsDescribed() {
+    for (Rule rule : Rules.ALL) {
+      assertTrue(rule.name().matches("[a-z0-9]+(-[a-z0-9]+)+"), rule::name);
+      assertTrue(rule.summary().matches("[^A-Z].*[^.]"), rule::summary);
+      assertFalse(rule.explanation().isBlank(), rule::name);
+    }
+    assertEquals(
+        Rules.ALL.size(), new HashSet<>(Rules.ALL.stream().map(Rule::name).toList()).size());
+  }
+
+  @Test
+  void messagesFitOnALine() {
+    for (Rule rule : Rules.ALL) {
+      for (String example : rule.examples()) {
+        for (Finding finding : AnnotatedConfig.of(example).findings()) {
+          assertTrue(finding.message().length() <= 100, finding::message);
+          for (Fix fix : finding.fixes()) {
+            assertTrue(fix.title().length() <= 100, fix::title);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void theOrthogonalFixMakesBothHorizonFindingsGoAway() {
+    Evidence run = horizon(EvidenceKind.RUN, 9);
+    List<Finding> findings =
+        Rules.check(TORCH, List.of(Prediction.of(TORCH), run), Optional.empty());
+    assertEquals(
+        List.of("predicted-horizon-too-short", "horizon-too-short"),
+        findings.stream().map(Finding::rule).toList());
+    assertEquals(Severity.ERROR, findings.get(1).severity());
+    assertEquals(Optional.of("r1"), findings.get(1).run());
+
+    Fix.Edit fix = (Fix.Edit) findings.get(0).fixes().get(0);
+    assertEquals("Orthogonal initialisation: predicted 1 % horizon 8 → 77 steps", fix.title());
+    assertEquals("model.initialization.recurrent", fix.keyPath());
+    assertEquals(Map.of("kind", "orthogonal", "gain", 1.0), fix.plainValue());
+    ModelSpec edited = Remedy.orthogonal(TORCH, 1).edited();
+    assertEquals(List.of(), Rules.check(edited, List.of(Prediction.of(edited)), Optional.empty()));
+    assertFalse(edited.digest().equals(TORCH.digest()));
+  }
+
+  @Test
+  void theEditOfTheTextLeadsToTheSpecOfTheTitle() {
+    String text =
+        """
+        {
+          "model": {"initialization": {"preset": "pytorch", "recurrent": {"std": 0.01}}},
+          "data": {"task": "adding", "length": 60, "dependency": 50}
+        }
+        """;
+    ParsedConfig parsed = ConfigReader.read(Format.RHOSCOPE_JSON, text);
+    List<Evidence> evidence = List.of(Prediction.of(parsed.spec()));
+    Finding finding = Rules.check(parsed.spec(), evidence, Optional.empty()).get(0);
+    Fix.Edit fix = (Fix.Edit) finding.fixes().get(0);
+    String edited = TextEdit.apply(text, Edits.set(parsed, fix.keyPath(), fix.plainValue()));
+    assertEquals(
+        Remedy.orthogonal(parsed.spec(), 1).edited(),
+        ConfigReader.read(Format.RHOSCOPE_JSON, edited).spec());
+  }
+
+  private static Evidence horizon(EvidenceKind kind, double steps) {
+    Map<Quantity, Double> values =
+        Map.of(
+            Quantity.HORIZON, steps,
+            Quantity.HORIZON_CENSORED, 0.0,
+            Quantity.PROBE_SEQUENCES, 8.0,
+            Quantity.UPDATES, 1000.0);
+    Optional<String> run = kind == EvidenceKind.RUN ? Optional.of("r1") : Optional.empty();
+    return new Evidence(kind, run, values, List.of(), Optional.empty());
+  }
+
+  @Test
+  void aRunWinsOverAProbe() {
+    List<Evidence> available =
+        List.of(horizon(EvidenceKind.INITIALIZATION, 9), horizon(EvidenceKind.RUN, 55));
+    assertEquals(List.of(), Rules.check(TORCH, available, Optional.empty()));
+  }
+
+  @Test
+  void aMeasuredHorizonThatIsLongEnoughSilencesThePrediction() {
+    List<Evidence> available =
+        List.of(Prediction.of(TORCH), horizon(EvidenceKind.INITIALIZATION, 55));
+    assertEquals(List.of(), Rules.check(TORCH, available, Optional.empty()));
+  }
+
+  @Test
+  void aSolvedRunIsNeverMoreThanInformation() {
+    Evidence run =
+        new Evidence(
+            EvidenceKind.RUN,
+            Optional.of("r1"),
+            Map.of(
+                Quantity.HORIZON, 9.0,
+                Quantity.HORIZON_CENSORED, 0.0,
+                Quantity.PROBE_SEQUENCES, 8.0,
+                Quantity.STEP_BOUND, 0.5,
+                Quantity.CLIPPED_FRACTION, 0.95,
+                Quantity.GRADIENT_NORM_MEAN, 2.0,
+                Quantity.LOSS_FALL, 0.0,
+                Quantity.SOLVED, 1.0,
+                Quantity.FINISHED, 1.0),
+            List.of(),
+            Optional.empty());
+    ModelSpec spec = TORCH.with(Keys.CLIP_NORM, 1.0);
+    List<Finding> findings = Rules.check(spec, List.of(Prediction.of(spec), run), Optional.empty());
+    assertEquals(3, findings.size());
+    assertTrue(findings.stream().allMatch(f -> f.severity() == Severity.INFORMATION));
+  }
+
+  @Test
+  void anUndeclaredDependencyIsOneStepMilder() {
+    ModelSpec spec = TORCH.without(Keys.DEPENDENCY);
+    List<Evidence> available = List.of(Prediction.of(spec), horizon(EvidenceKind.RUN, 9));
+    List<Finding> findings = Rules.check(spec, available, Optional.empty());
+    assertEquals(
+        List.of(Severity.INFORMATION, Severity.WARNING),
+        findings.stream().map(Finding::severity).toList());
+  }
+
+  @Test
+  void dataWithoutADependencyHaveNoHorizonFinding() {
+    ModelSpec spec = ModelSpec.EMPTY.with(Keys.PRESET, Preset.PYTORCH).with(Keys.FILE, "x.csv");
+    List<Evidence> available = List.of(Prediction.of(spec), horizon(EvidenceKind.RUN, 9));
+    assertEquals(List.of(), Rules.check(spec, available, Optional.empty()));
+  }
+
+  @Test
+  void theConfigSetsSeveritiesButMakesNoErrorOfAnIndication() {
+    String horizon = "predicted-horizon-too-short";
+    ModelSpec error = TORCH.with(Keys.SEVERITY, Map.of(horizon, Severity.ERROR));
+    ModelSpec hint = TORCH.with(Keys.SEVERITY, Map.of(horizon, Severity.HINT));
+    ModelSpec off = TORCH.with(Keys.SEVERITY, Map.of(horizon, Severity.OFF));
+    List<Evidence> predicted = List.of(Prediction.of(TORCH));
+    assertEquals(
+        Severity.WARNING, Rules.check(error, predicted, Optional.empty()).get(0).severity());
+    assertEquals(Severity.HINT, Rules.check(hint, predicted, Optional.empty()).get(0).severity());
+    assertEquals(List.of(), Rules.check(off, predicted, Optional.empty()));
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new Finding(
+                "x-y",
+                Severity.ERROR,
+                Basis.INDICATED,
+                EvidenceKind.CONFIG,
+                Optional.empty(),
+                "model",
+                "",
+                Map.of(),
+                List.of()));
+  }
+
+  @Test
+  void everyOfferedHorizonFixHasAHigherPrediction() {
+    for (Preset preset : Preset.values()) {
+      for (long needed : new long[] {20, 100, 1000}) {
+        ModelSpec spec = TORCH.with(Keys.PRESET, preset).with(Keys.DEPENDENCY, needed);
+        double before = Prediction.of(spec).find(Quantity.PREDICTED_HORIZON).orElse(1e9);
+        for (Fix fix : Remedy.forHorizon(spec, (int) needed, before, "%s %s")) {
+          String after = fix.title().substring(fix.title().lastIndexOf(' ') + 1);
+          assertTrue(before < Double.parseDouble(after), fix::title);
+        }
+      }
+    }
+  }
+
+  @Test
+  void extremeNumbersStillFitOnALine() {
+    ModelSpec spec = TORCH.with(Keys.LENGTH, 1_000_000L).with(Keys.DEPENDENCY, 1_000_000L);
+    List<Evidence> available = List.of(Prediction.of(spec), horizon(EvidenceKind.RUN, 999_998));
+    for (Finding finding : Rules.check(spec, available, Optional.empty())) {
+      assertTrue(finding.message().length() <= 100, finding::message);
+      finding.fixes().forEach(fix -> assertTrue(fix.title().length() <= 100, fix::title));
+    }
+  }
+}
