@@ -1,0 +1,43 @@
+package rhoscope.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import rhoscope.config.ConfigReader;
+import rhoscope.model.Keys;
+import rhoscope.model.ModelSpec;
+
+class ExamplesTest {
+
+  @Test
+  void theDataOfEveryExampleOpen() throws IOException {
+    Path folder = Path.of("..", "examples");
+    List<Path> configs;
+    try (Stream<Path> files = Files.list(folder)) {
+      configs = files.filter(f -> f.toString().endsWith(".rnn.json")).sorted().toList();
+    }
+    assertFalse(configs.isEmpty());
+    for (Path config : configs) {
+      String name = config.toString();
+      ModelSpec spec = ConfigReader.read(name, Files.readString(config)).orElseThrow().spec();
+      Dataset data = Datasets.open(spec, folder).orElseThrow();
+      Batch batch = data.training(1, spec.size(Keys.BATCH_SIZE), 0).next();
+      assertEquals(data.inputSize(), batch.inputSize(), name);
+      assertTrue(batch.steps() <= data.length(), name);
+      assertTrue(data.probe(1, 8).isRectangular(), name);
+      double baseline = data.baseline().orElseThrow().loss();
+      assertTrue(0 < baseline && baseline < 100, name);
+      Iterator<Batch> evaluation = data.evaluation(1, 0, 100);
+      assertTrue(evaluation.hasNext(), name);
+      assertEquals(batch.outputSize(), evaluation.next().outputSize(), name);
+    }
+  }
+}
