@@ -23,10 +23,7 @@ final class JsonParser {
   private final Text text;
   private final boolean byIndent;
   private final Problems problems = new Problems();
-  private final Scanner scanner;
-  private Token token;
-  private int lastEnd;
-  private Kind lastKind = Kind.END;
+  private final TokenReader in;
   private int objects;
   private int arrays;
   private boolean balanced = true;
@@ -35,7 +32,7 @@ final class JsonParser {
   static SyntaxTree parse(Text text) {
     JsonParser plain = new JsonParser(text, false);
     SyntaxTree tree = plain.tree();
-    if (plain.balanced || plain.scanner.isCut()) {
+    if (plain.balanced || plain.in.isCut()) {
       return tree;
     }
     JsonParser second = new JsonParser(text, true);
@@ -46,28 +43,28 @@ final class JsonParser {
   private JsonParser(Text text, boolean byIndent) {
     this.text = text;
     this.byIndent = byIndent;
-    this.scanner = new Scanner(text.content(), problems);
-    this.token = scanner.next();
+    this.in = new TokenReader(text.content(), problems);
   }
 
   private SyntaxTree tree() {
     Node root = root();
-    if (token.kind() != Kind.END) {
-      problems.add(token.start(), token.end(), "text behind the end of the value is not read");
-      balanced &= token.kind() != Kind.CLOSE_ARRAY && token.kind() != Kind.CLOSE_OBJECT;
-      while (token.kind() != Kind.END) {
-        advance();
+    if (in.token().kind() != Kind.END) {
+      problems.add(
+          in.token().start(), in.token().end(), "text behind the end of the value is not read");
+      balanced &= in.token().kind() != Kind.CLOSE_ARRAY && in.token().kind() != Kind.CLOSE_OBJECT;
+      while (in.token().kind() != Kind.END) {
+        in.advance();
       }
     }
-    return new SyntaxTree(text, root, scanner.comments(), problems.first());
+    return new SyntaxTree(text, root, in.comments(), problems.first());
   }
 
   private Node root() {
     while (true) {
-      switch (token.kind()) {
+      switch (in.token().kind()) {
         case END -> {
           problems.add(0, 0, "the text holds no value");
-          return new Missing(Span.at(token.start()));
+          return new Missing(Span.at(in.token().start()));
         }
         case OPEN_OBJECT -> {
           return rootObject();
@@ -76,20 +73,20 @@ final class JsonParser {
           return array();
         }
         case STRING, WORD -> {
-          Token word = token;
-          if (scanner.colonFollows()) {
+          Token word = in.token();
+          if (in.colonFollows()) {
             problems.add(word.start(), word.end(), "`{` is missing before this key");
             return rootObject();
           }
-          advance();
-          if (token.kind() == Kind.END) {
+          in.advance();
+          if (in.token().kind() == Kind.END) {
             return Scalars.of(word, problems);
           }
-          unexpected(word);
+          in.unexpected(word);
         }
         case CLOSE_OBJECT, CLOSE_ARRAY, COLON, COMMA -> {
-          unexpected(token);
-          advance();
+          in.unexpected(in.token());
+          in.advance();
         }
       }
     }
@@ -97,10 +94,10 @@ final class JsonParser {
 
   /** The outermost object goes on where it was closed too early. */
   private ObjectNode rootObject() {
-    ObjectFrame frame = new ObjectFrame(token, token.indent(), true);
+    ObjectFrame frame = new ObjectFrame(in.token(), in.token().indent(), true);
     List<Member> members = new ArrayList<>();
-    if (token.kind() == Kind.OPEN_OBJECT) {
-      advance();
+    if (in.token().kind() == Kind.OPEN_OBJECT) {
+      in.advance();
     }
     int start = frame.open().start();
     int end = members(members, frame);
@@ -114,34 +111,36 @@ final class JsonParser {
 
   /** Skips a comma behind the outermost object. */
   private boolean keyFollowsRoot() {
-    if (token.kind() == Kind.COMMA) {
-      Token comma = token;
-      advance();
-      if (!token.isKeyLike()) {
-        unexpected(comma);
+    if (in.token().kind() == Kind.COMMA) {
+      Token comma = in.token();
+      in.advance();
+      if (!in.token().isKeyLike()) {
+        in.unexpected(comma);
       }
     }
-    return token.isKeyLike() && scanner.colonFollows();
+    return in.token().isKeyLike() && in.colonFollows();
   }
 
   private Node value() {
-    return switch (token.kind()) {
+    return switch (in.token().kind()) {
       case OPEN_OBJECT ->
-          objects + arrays < SyntaxTree.NESTING_MAX ? object(false, token.indent()) : tooDeep();
+          objects + arrays < SyntaxTree.NESTING_MAX
+              ? object(false, in.token().indent())
+              : tooDeep();
       case OPEN_ARRAY -> objects + arrays < SyntaxTree.NESTING_MAX ? array() : tooDeep();
       case STRING, WORD -> {
-        Token scalar = token;
-        advance();
+        Token scalar = in.token();
+        in.advance();
         yield Scalars.of(scalar, problems);
       }
-      case CLOSE_OBJECT, CLOSE_ARRAY, COLON, COMMA, END -> new Missing(Span.at(token.start()));
+      case CLOSE_OBJECT, CLOSE_ARRAY, COLON, COMMA, END -> new Missing(Span.at(in.token().start()));
     };
   }
 
   private ObjectNode object(boolean implicit, int indent) {
-    ObjectFrame frame = new ObjectFrame(token, indent, false);
+    ObjectFrame frame = new ObjectFrame(in.token(), indent, false);
     if (!implicit) {
-      advance();
+      in.advance();
     }
     List<Member> members = new ArrayList<>();
     int end = members(members, frame);
@@ -154,9 +153,9 @@ final class JsonParser {
     boolean open = true;
     boolean separated = true;
     while (open) {
-      switch (token.kind()) {
+      switch (in.token().kind()) {
         case END, CLOSE_ARRAY -> {
-          if (token.kind() == Kind.END || (arrays > 0 && !staysOnOtherLine(frame))) {
+          if (in.token().kind() == Kind.END || (arrays > 0 && !staysOnOtherLine(frame))) {
             neverClosed(frame.open());
             open = false;
           } else {
@@ -167,16 +166,16 @@ final class JsonParser {
           if (closesOuter(frame)) {
             neverClosed(frame.open());
           } else {
-            advance();
+            in.advance();
           }
           open = false;
         }
         case COMMA -> {
           if (separated) {
-            unexpected(token);
+            in.unexpected(in.token());
           }
           separated = true;
-          advance();
+          in.advance();
         }
         case COLON, OPEN_OBJECT, OPEN_ARRAY -> valueWithoutKey();
         case STRING, WORD -> {
@@ -184,8 +183,8 @@ final class JsonParser {
             neverClosed(frame.open());
             open = false;
           } else {
-            commaWanted(separated);
-            frame.meet(token);
+            in.commaWanted(separated);
+            frame.meet(in.token());
             indented |= frame.isRoot() && frame.isIndented();
             member().ifPresent(members::add);
             separated = false;
@@ -194,51 +193,52 @@ final class JsonParser {
       }
     }
     objects--;
-    return lastEnd;
+    return in.lastEnd();
   }
 
   /** Empty for a number that stands where a key would. */
   private Optional<Member> member() {
-    Token key = token;
-    boolean colon = scanner.colonFollows();
+    Token key = in.token();
+    boolean colon = in.colonFollows();
     if (!colon && key.kind() == Kind.WORD && Scalars.isNumber(key.text())) {
-      unexpected(key);
-      advance();
+      in.unexpected(key);
+      in.advance();
       return Optional.empty();
     }
     if (key.kind() == Kind.WORD) {
       problems.add(key.start(), key.end(), "a key stands in double quotes");
     }
-    advance();
+    in.advance();
     return Optional.of(
         new Member(key.text(), key.span(), colon ? valueBehindColon(key) : valueAtOnce(key)));
   }
 
   private Node valueBehindColon(Token key) {
-    Token colon = token;
-    advance();
-    while (token.kind() == Kind.COLON) {
-      unexpected(token);
-      colon = token;
-      advance();
+    Token colon = in.token();
+    in.advance();
+    while (in.token().kind() == Kind.COLON) {
+      in.unexpected(in.token());
+      colon = in.token();
+      in.advance();
     }
-    if (token.isKeyLike() && scanner.colonFollows()) {
-      boolean deeper = !token.firstOnLine() || token.indent() > key.indent();
+    if (in.token().isKeyLike() && in.colonFollows()) {
+      boolean deeper = !in.token().firstOnLine() || in.token().indent() > key.indent();
       if (byIndent && deeper && objects + arrays < SyntaxTree.NESTING_MAX) {
-        problems.add(token.start(), token.end(), "`{` is missing before this key");
+        problems.add(in.token().start(), in.token().end(), "`{` is missing before this key");
         return object(true, key.indent());
       }
-      return missing(key, scannedBlanksEnd(colon));
+      return missing(key, in.valueOffset(colon));
     }
     Node value = value();
     return value instanceof Missing missing && missing.span().length() == 0
-        ? missing(key, scannedBlanksEnd(colon))
+        ? missing(key, in.valueOffset(colon))
         : value;
   }
 
   private Node valueAtOnce(Token key) {
-    boolean scalar = token.isKeyLike() && !token.firstOnLine() && !scanner.colonFollows();
-    boolean container = token.kind() == Kind.OPEN_OBJECT || token.kind() == Kind.OPEN_ARRAY;
+    boolean scalar = in.token().isKeyLike() && !in.token().firstOnLine() && !in.colonFollows();
+    boolean container =
+        in.token().kind() == Kind.OPEN_OBJECT || in.token().kind() == Kind.OPEN_ARRAY;
     if (scalar || container) {
       problems.add(key.start(), key.end(), "`:` is missing behind this key");
       return value();
@@ -248,110 +248,103 @@ final class JsonParser {
 
   private Missing missing(Token key, int offset) {
     problems.add(key.start(), key.end(), Quote.brief(key.text()) + " has no value");
-    lastEnd = Math.max(lastEnd, offset);
+    in.extendTo(offset);
     return new Missing(Span.at(offset));
   }
 
-  private int scannedBlanksEnd(Token colon) {
-    return Math.min(scanner.blanksEnd(colon.end()), token.start());
-  }
-
   private ArrayNode array() {
-    Token open = token;
+    Token open = in.token();
     List<Node> elements = new ArrayList<>();
     arrays++;
-    advance();
+    in.advance();
     boolean separated = true;
-    while (token.kind() != Kind.CLOSE_ARRAY) {
-      boolean key = token.isKeyLike() && scanner.colonFollows();
-      boolean deeper = token.firstOnLine() ? token.indent() > open.indent() : elements.isEmpty();
+    while (in.token().kind() != Kind.CLOSE_ARRAY) {
+      boolean key = in.token().isKeyLike() && in.colonFollows();
+      boolean deeper =
+          in.token().firstOnLine() ? in.token().indent() > open.indent() : elements.isEmpty();
       if (key && byIndent && deeper && objects + arrays < SyntaxTree.NESTING_MAX) {
-        problems.add(token.start(), token.end(), "`{` is missing before this key");
+        problems.add(in.token().start(), in.token().end(), "`{` is missing before this key");
         elements.add(object(true, open.indent()));
         separated = false;
         continue;
       }
       boolean memberBegins = key && objects > 0;
-      boolean objectEnds = token.kind() == Kind.CLOSE_OBJECT && objects > 0;
-      if (token.kind() == Kind.END || memberBegins || objectEnds) {
+      boolean objectEnds = in.token().kind() == Kind.CLOSE_OBJECT && objects > 0;
+      if (in.token().kind() == Kind.END || memberBegins || objectEnds) {
         neverClosed(open);
         arrays--;
-        return new ArrayNode(elements, new Span(open.start(), lastEnd));
+        return new ArrayNode(elements, new Span(open.start(), in.lastEnd()));
       }
-      switch (token.kind()) {
+      switch (in.token().kind()) {
         case COMMA -> {
           if (separated) {
-            problems.add(token.start(), token.end(), "an element is missing before this comma");
-            elements.add(new Missing(Span.at(token.start())));
+            problems.add(
+                in.token().start(), in.token().end(), "an element is missing before this comma");
+            elements.add(new Missing(Span.at(in.token().start())));
           }
           separated = true;
-          advance();
+          in.advance();
         }
         case CLOSE_OBJECT -> unexpectedCloser();
         case COLON -> {
-          unexpected(token);
-          advance();
+          in.unexpected(in.token());
+          in.advance();
         }
         case OPEN_OBJECT, OPEN_ARRAY, STRING, WORD, CLOSE_ARRAY, END -> {
-          commaWanted(separated);
+          in.commaWanted(separated);
           elements.add(value());
           separated = false;
         }
       }
     }
     arrays--;
-    advance();
-    return new ArrayNode(elements, new Span(open.start(), lastEnd));
+    in.advance();
+    return new ArrayNode(elements, new Span(open.start(), in.lastEnd()));
   }
 
   /** Skips a bracket and all that it holds, in a loop. */
   private Missing tooDeep() {
-    int start = token.start();
+    int start = in.token().start();
     int depth = 0;
     do {
-      boolean opens = token.kind() == Kind.OPEN_OBJECT || token.kind() == Kind.OPEN_ARRAY;
-      boolean closes = token.kind() == Kind.CLOSE_OBJECT || token.kind() == Kind.CLOSE_ARRAY;
+      boolean opens = in.token().kind() == Kind.OPEN_OBJECT || in.token().kind() == Kind.OPEN_ARRAY;
+      boolean closes =
+          in.token().kind() == Kind.CLOSE_OBJECT || in.token().kind() == Kind.CLOSE_ARRAY;
       depth += opens ? 1 : closes ? -1 : 0;
-      advance();
-    } while (depth > 0 && token.kind() != Kind.END);
+      in.advance();
+    } while (depth > 0 && in.token().kind() != Kind.END);
     problems.add(
         start,
-        lastEnd,
+        in.lastEnd(),
         "nested deeper than " + SyntaxTree.NESTING_MAX + " levels; this part is not read");
-    return new Missing(new Span(start, lastEnd));
+    return new Missing(new Span(start, in.lastEnd()));
   }
 
   private void valueWithoutKey() {
-    problems.add(token.start(), token.end(), "a value without a key is not read");
-    if (token.kind() == Kind.COLON) {
-      advance();
+    problems.add(in.token().start(), in.token().end(), "a value without a key is not read");
+    if (in.token().kind() == Kind.COLON) {
+      in.advance();
     }
-    if (!(token.isKeyLike() && scanner.colonFollows())) {
+    if (!(in.token().isKeyLike() && in.colonFollows())) {
       value();
     }
   }
 
   /** Whether this brace, first on its line, stands further left than the object it would close. */
   private boolean closesOuter(ObjectFrame frame) {
-    return byIndent && indented && frame.isRightOf(token);
+    return byIndent && indented && frame.isRightOf(in.token());
   }
 
   /** Whether this bracket, behind others on its line, can have nothing to do with that object. */
   private boolean staysOnOtherLine(ObjectFrame frame) {
     return byIndent
         && indented
-        && !token.firstOnLine()
-        && text.position(frame.open().start()).line() < text.position(token.start()).line();
+        && !in.token().firstOnLine()
+        && text.position(frame.open().start()).line() < text.position(in.token().start()).line();
   }
 
   private boolean startsOuterKey(ObjectFrame frame) {
-    return byIndent && indented && frame.endsBefore(token);
-  }
-
-  private void commaWanted(boolean separated) {
-    if (!separated && lastKind != Kind.COMMA) {
-      problems.add(lastEnd - 1, lastEnd, "`,` is missing");
-    }
+    return byIndent && indented && frame.endsBefore(in.token());
   }
 
   private void neverClosed(Token open) {
@@ -364,19 +357,7 @@ final class JsonParser {
 
   private void unexpectedCloser() {
     balanced = false;
-    unexpected(token);
-    advance();
-  }
-
-  private void unexpected(Token what) {
-    String shown = text.content().substring(what.start(), what.end());
-    problems.add(
-        what.start(), what.end(), Quote.brief(shown) + " has no meaning here; it is not read");
-  }
-
-  private void advance() {
-    lastEnd = token.end();
-    lastKind = token.kind();
-    token = scanner.next();
+    in.unexpected(in.token());
+    in.advance();
   }
 }
