@@ -1,0 +1,52 @@
+package rhoscope.workspace;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import rhoscope.config.ConfigReader;
+import rhoscope.config.Format;
+import rhoscope.config.ParsedConfig;
+
+/**
+ * A file taken for a model config.
+ *
+ * @param path as it was given
+ * @param config what its text means
+ */
+public record ConfigFile(Path path, ParsedConfig config) {
+  /** UTF-8 has at least one byte for a character, so a longer file is a longer text. */
+  private static final int BYTES_MAX = 4 * ConfigReader.CHARS_MAX;
+
+  /**
+   * Reads a file; empty for one that is no config by its name or content.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static Optional<ConfigFile> read(Path path) throws IOException {
+    Optional<Format> named = Format.ofNativeName(path.toString());
+    if (named.isEmpty() && !Format.mayBeConfig(path.toString())) {
+      return Optional.empty();
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(BYTES_MAX + 1);
+      if (bytes.length > BYTES_MAX) {
+        return named.map(format -> new ConfigFile(path, ConfigReader.tooLarge(format)));
+      }
+      return of(path, new String(bytes, StandardCharsets.UTF_8));
+    }
+  }
+
+  /** The same for a text that an editor holds. */
+  public static Optional<ConfigFile> of(Path path, String text) {
+    return ConfigReader.read(path.toString(), text).map(config -> new ConfigFile(path, config));
+  }
+
+  /** What paths in the config are relative to. */
+  public Path folder() {
+    Path parent = path.toAbsolutePath().normalize().getParent();
+    return parent == null ? path.toAbsolutePath().getRoot() : parent;
+  }
+}

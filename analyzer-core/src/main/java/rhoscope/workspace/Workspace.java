@@ -1,0 +1,93 @@
+package rhoscope.workspace;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import rhoscope.evidence.Evidence;
+import rhoscope.evidence.EvidenceKey;
+import rhoscope.evidence.Probe;
+import rhoscope.evidence.ProbeEvidence;
+import rhoscope.evidence.Quantity;
+import rhoscope.evidence.Run;
+import rhoscope.evidence.RunEvidence;
+import rhoscope.evidence.RunSummary;
+import rhoscope.model.ModelSpec;
+import rhoscope.store.Store;
+import rhoscope.worker.NamedFiles;
+
+/** What is on record about configs, for the command line and the language server alike. */
+public final class Workspace implements AutoCloseable {
+  private final Stores stores;
+
+  private Workspace(Stores stores) {
+    this.stores = stores;
+  }
+
+  /**
+   * A workspace; no file is touched yet.
+   *
+   * @param store the option {@code --store}; else each config's own folder decides
+   * @param warnings takes a line about each store that cannot be used, once
+   */
+  public static Workspace open(Optional<String> store, Consumer<String> warnings) {
+    return new Workspace(new Stores(store, warnings));
+  }
+
+  /** What is on record about a config: reads the store and hashes its files, measures nothing. */
+  public Situation look(ConfigFile file) {
+    ModelSpec spec = file.config().spec();
+    EvidenceKey key = NamedFiles.key(spec, file.folder());
+    Optional<Store> store = stores.existing(file.folder());
+    if (store.isEmpty()) {
+      return new Situation(file, key, List.of(), Optional.empty(), Optional.empty(), true);
+    }
+    try {
+      return look(file, key, store.get());
+    } catch (IOException e) {
+      stores.fail(file.folder(), e);
+      return new Situation(file, key, List.of(), Optional.empty(), Optional.empty(), true);
+    }
+  }
+
+  private static Situation look(ConfigFile file, EvidenceKey key, Store store) throws IOException {
+    ModelSpec spec = file.config().spec();
+    List<Evidence> measured = new ArrayList<>();
+    Optional<Probe> probe = store.probe(key, spec);
+    probe.ifPresent(p -> measured.add(ProbeEvidence.of(spec, p)));
+    Optional<Run> run = store.latestRun(key);
+    run.ifPresent(r -> measured.add(RunEvidence.of(spec, r)));
+    Optional<RunSummary> newest = store.latestRunOfConfig(file.path());
+    boolean probed =
+        measured.stream().anyMatch(evidence -> evidence.find(Quantity.HORIZON).isPresent());
+    return new Situation(
+        file,
+        key,
+        measured,
+        run.map(Run::summary).or(() -> newest),
+        run.isPresent() ? Optional.empty() : newest,
+        probe.isEmpty() && !probed);
+  }
+
+  /** Keeps the probe of an untrained network, so that nobody measures it again. */
+  public void keep(ConfigFile file, EvidenceKey key, Probe probe) {
+    Path folder = file.folder();
+    stores
+        .made(folder)
+        .ifPresent(
+            store -> {
+              try {
+                store.keepProbe(key, file.config().spec(), probe);
+              } catch (IOException e) {
+                stores.fail(folder, e);
+              }
+            });
+  }
+
+  @Override
+  public void close() throws IOException {
+    stores.close();
+  }
+}
