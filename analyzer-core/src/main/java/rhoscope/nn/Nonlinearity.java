@@ -71,7 +71,7 @@ public final class Nonlinearity {
 
   private static void tanh(double[] z, int at, double[] h, int hAt, int length) {
     for (int i = 0; i < length; i++) {
-      h[hAt + i] = StrictMath.tanh(z[at + i]);
+      h[hAt + i] = Exponentials.tanh(z[at + i]);
     }
   }
 
@@ -84,7 +84,7 @@ public final class Nonlinearity {
 
   private static void sigmoid(double[] z, int at, double[] h, int hAt, int length) {
     for (int i = 0; i < length; i++) {
-      h[hAt + i] = 1 / (1 + StrictMath.exp(-z[at + i]));
+      h[hAt + i] = 1 / (1 + Exponentials.exp(-z[at + i]));
     }
   }
 

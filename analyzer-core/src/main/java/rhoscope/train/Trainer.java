@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import rhoscope.data.Batch;
+import rhoscope.model.Loss;
 import rhoscope.nn.Network;
 import rhoscope.nn.Parameters;
 import rhoscope.nn.Sizes;
@@ -141,7 +142,8 @@ public final class Trainer {
     Sizes sizes = parameters.sizes();
     if (batch.inputSize() != sizes.inputs()
         || batch.outputSize() != sizes.outputs()
-        || batch.everyStep() != settings.everyStep()) {
+        || batch.everyStep() != settings.everyStep()
+        || batch.classes() != (settings.loss() == Loss.SOFTMAX_CROSS_ENTROPY)) {
       throw new IllegalArgumentException(
           "a batch of " + batch.inputSize() + " to " + batch.outputSize() + " for " + sizes);
     }
