@@ -32,8 +32,8 @@ final class ClippingMostSteps {
               Judged over the last 200 updates of a run. A warning where more than 90 % of them were
               clipped and the loss has not fallen by 5 % meanwhile; information above 50 %, where the
               task was solved, and for Adam and RMSprop, where clipping only evens out the steps.
-              Fine where steps of one length are what you want: pascanu-style thresholds of 0.5 to 10
-              times the mean norm clip between 70 % and 1 % of the updates.
+              Fine where steps of one length are what you want. The source's window for a threshold,
+              0.5 to 10 times the mean norm, clips between 70 % and 1 % of the updates.
               """)
           .needs(CLIPPED_FRACTION, GRADIENT_NORM_MEAN, LOSS_FALL)
           .source("Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, section 3.2")

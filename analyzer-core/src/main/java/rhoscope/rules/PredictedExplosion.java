@@ -38,7 +38,7 @@ final class PredictedExplosion {
                 "model": {
                   "hidden_size": 100,
                   "initialization": {"recurrent": {"kind": "gaussian", "gain": 2.0}}
-                                   //^^^^^^^^^^^ warning[predicted-explosion]: predicted gradient growth ×1.17 per step, ×4.72e+06 over 100 steps
+                                   //^^^^^^^^^^^ warning[predicted-explosion]: predicted gradient growth ×1.17 per step, ×4.72e+6 over 100 steps
                 },
                 "data": {"task": "adding", "length": 100}
               }

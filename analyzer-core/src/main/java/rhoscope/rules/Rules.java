@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import rhoscope.evidence.Evidence;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.Quantity;
@@ -96,9 +95,17 @@ public final class Rules {
     return Optional.of(overconfident ? Severity.WARNING : said);
   }
 
-  /** All names, for completion and for the nearest one to a misspelt name. */
-  public static Set<String> names() {
-    return Set.copyOf(ALL.stream().map(Rule::name).toList());
+  /**
+   * The finding of a part that could not measure, such as a probe over its bound; empty where the
+   * config switches it off.
+   *
+   * @param kind what was to be measured
+   * @param key that a person would edit
+   * @param message one line of at most 100 characters
+   */
+  public static Optional<Finding> insufficient(
+      ModelSpec spec, EvidenceKind kind, String key, String message) {
+    return withOwnSeverity(InsufficientEvidence.finding(kind, key, message), spec);
   }
 
   private Rules() {}

@@ -1,13 +1,17 @@
 package rhoscope.rules;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 import rhoscope.model.Severity;
 
 /** Numbers as messages say them. */
 final class Wording {
-  /** Three significant digits. */
+  /** Three significant digits: {@code 0.500}, {@code 4.20}, {@code 2341}, {@code 4.72e+6}. */
   static String number(double value) {
-    return String.format(Locale.ROOT, "%.3g", value);
+    double size = Math.abs(value);
+    String format = 1000 <= size && size < 1e5 ? "%.0f" : "%.3g";
+    return String.format(Locale.ROOT, format, value).replaceFirst("e([+-])0", "e$1");
   }
 
   /** One significant digit, for an error. */
@@ -27,7 +31,7 @@ final class Wording {
 
   /** The value rounded to three significant digits. */
   static double rounded(double value) {
-    return Double.parseDouble(number(value));
+    return new BigDecimal(value).round(new MathContext(3)).doubleValue();
   }
 
   /** One step milder. */
