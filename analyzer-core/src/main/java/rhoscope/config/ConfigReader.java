@@ -82,7 +82,7 @@ public final class ConfigReader {
       }
     } else if (!(tree.root() instanceof Missing)) {
       String message = "a config is an object; the defaults of all keys are analysed";
-      problems.add(Problem.of(ConfigRule.WRONG_TYPE, start, message));
+      problems.add(Problem.of(ConfigRule.VALUE_OUT_OF_RANGE, start, message));
     }
     SourceMap map = new SourceMap(reader.entries(), start);
     reader.reportNotBuilt(map);

@@ -25,15 +25,9 @@ public enum ConfigRule {
       """
       JSON readers differ on which of two equal keys counts. Here the last one does.
       """),
-  WRONG_TYPE(
-      Severity.ERROR,
-      "the value is of another type than the key takes",
-      """
-      The default, or its absence, is used for the analysis and named in the message.
-      """),
   VALUE_OUT_OF_RANGE(
       Severity.ERROR,
-      "the value lies outside what the key takes",
+      "the value is of another type than the key takes, or lies outside its range",
       """
       The message names the range. The default, or its absence, is used for the analysis.
       """),

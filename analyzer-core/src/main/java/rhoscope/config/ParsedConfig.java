@@ -28,6 +28,11 @@ public record ParsedConfig(
     problems = List.copyOf(problems);
   }
 
+  /** The same text with another meaning, as overrides on the command line give it. */
+  public ParsedConfig with(ModelSpec other) {
+    return new ParsedConfig(format, tree, other, sourceMap, problems, suppressions);
+  }
+
   public Text text() {
     return tree.text();
   }

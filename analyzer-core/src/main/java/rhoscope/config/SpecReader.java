@@ -99,7 +99,7 @@ final class SpecReader {
       value(key.get(), value);
     } else if (!isAbsent(value)) {
       String message = Quote.brief(member.key()) + " takes an object; its defaults are used";
-      report(ConfigRule.WRONG_TYPE, value.span(), message, sectionFix(path, value));
+      report(ConfigRule.VALUE_OUT_OF_RANGE, value.span(), message, sectionFix(path, value));
     }
   }
 
@@ -130,15 +130,13 @@ final class SpecReader {
   }
 
   private <T> void outside(Key<T> key, Node node) {
-    boolean sameType = Types.fits(key.domain(), node);
-    ConfigRule rule = sameType ? ConfigRule.VALUE_OUT_OF_RANGE : ConfigRule.WRONG_TYPE;
     String used =
         spec.find(key)
             .map(value -> Plain.render(key.path(), key.domain().plain(value)) + " is used")
             .orElse("it is left out");
     String message = Types.message(key.name(), key.domain(), used);
     Optional<Fix> fix = node instanceof Scalar scalar ? valueFix(key, scalar) : Optional.empty();
-    report(rule, node.span(), message, fix);
+    report(ConfigRule.VALUE_OUT_OF_RANGE, node.span(), message, fix);
   }
 
   /** The nearest choice, the number inside the quotes, or the default. */
@@ -167,9 +165,8 @@ final class SpecReader {
       if (plain.filter(value -> Types.SEVERITY.read(value).isPresent()).isPresent()) {
         valid.put(member.key(), plain.get());
       } else if (!isAbsent(member.value()) && isRoom()) {
-        boolean sameType = Types.fits(Types.SEVERITY, member.value());
         report(
-            sameType ? ConfigRule.VALUE_OUT_OF_RANGE : ConfigRule.WRONG_TYPE,
+            ConfigRule.VALUE_OUT_OF_RANGE,
             member.value().span(),
             Types.message(member.key(), Types.SEVERITY, "it is left out"),
             Optional.empty());

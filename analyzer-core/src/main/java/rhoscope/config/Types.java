@@ -3,27 +3,11 @@ package rhoscope.config;
 import java.util.Optional;
 import rhoscope.model.Domain;
 import rhoscope.model.Severity;
-import rhoscope.syntax.Node;
-import rhoscope.syntax.Node.ArrayNode;
-import rhoscope.syntax.Node.Kind;
-import rhoscope.syntax.Node.ObjectNode;
-import rhoscope.syntax.Node.Scalar;
 import rhoscope.syntax.Quote;
 
-/** Domains against JSON's types. */
+/** What a key takes, in the words of a message. */
 final class Types {
   static final Domain<Severity> SEVERITY = new Domain.Choice<>(Severity.class);
-
-  /** Whether the value has the JSON type of the domain, be it inside the domain or not. */
-  static boolean fits(Domain<?> domain, Node value) {
-    if (domain instanceof Domain.Severities) {
-      return value instanceof ObjectNode;
-    }
-    if (domain instanceof Domain.Interval) {
-      return value instanceof ArrayNode;
-    }
-    return value instanceof Scalar scalar && scalar.kind() == kind(domain);
-  }
 
   /** {@code `name` takes an integer from 1 to 64; 1 is used}, shortened in its middle to fit. */
   static String message(String name, Domain<?> domain, String used) {
@@ -41,13 +25,6 @@ final class Types {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
-  }
-
-  private static Kind kind(Domain<?> domain) {
-    if (domain instanceof Domain.Whole || domain instanceof Domain.Real) {
-      return Kind.NUMBER;
-    }
-    return domain instanceof Domain.Flag ? Kind.BOOLEAN : Kind.STRING;
   }
 
   private Types() {}

@@ -112,16 +112,17 @@ class ConfigReaderTest {
     String text = "{\"model\": {\"hidden_size\": \"20\", \"activation\": \"tahn\"}}";
     ParsedConfig config = parse(text);
     assertEquals(
-        List.of(ConfigRule.WRONG_TYPE, ConfigRule.VALUE_OUT_OF_RANGE),
+        List.of(ConfigRule.VALUE_OUT_OF_RANGE, ConfigRule.VALUE_OUT_OF_RANGE),
         config.problems().stream().map(Problem::rule).toList());
     String mended = text;
     for (int i = 1; i >= 0; i--) {
       mended = TextEdit.apply(mended, config.problems().get(i).fix().orElseThrow().edits());
     }
     assertEquals("{\"model\": {\"hidden_size\": 20, \"activation\": \"tanh\"}}", mended);
-    assertEquals(ConfigRule.WRONG_TYPE, only("{\"model\": {}, \"training\": 5}").rule());
-    assertEquals(ConfigRule.WRONG_TYPE, only("{\"model\": {\"hidden_size\": null}}").rule());
-    assertEquals(ConfigRule.WRONG_TYPE, only("[1]").rule());
+    assertEquals(ConfigRule.VALUE_OUT_OF_RANGE, only("{\"model\": {}, \"training\": 5}").rule());
+    assertEquals(
+        ConfigRule.VALUE_OUT_OF_RANGE, only("{\"model\": {\"hidden_size\": null}}").rule());
+    assertEquals(ConfigRule.VALUE_OUT_OF_RANGE, only("[1]").rule());
   }
 
   @Test
@@ -129,7 +130,7 @@ class ConfigReaderTest {
     for (String section : List.of("\"optimizer\": \"sgd\"", "\"clip\": 5")) {
       String text = "{\"model\": {}, \"training\": {" + section + "}}";
       Problem problem = only(text);
-      assertEquals(ConfigRule.WRONG_TYPE, problem.rule());
+      assertEquals(ConfigRule.VALUE_OUT_OF_RANGE, problem.rule());
       String mended = TextEdit.apply(text, problem.fix().orElseThrow().edits());
       assertEquals(List.of(), parse(mended).problems(), mended);
     }

@@ -42,8 +42,8 @@ class OverridesTest {
     assertEquals(ConfigRule.UNKNOWN_KEY, rule("=5"));
     assertEquals(ConfigRule.UNKNOWN_KEY, rule("a..b=5"));
     assertEquals(ConfigRule.SYNTAX_ERROR, rule("model.hidden_size"));
-    assertEquals(ConfigRule.WRONG_TYPE, rule("model.hidden_size="));
-    assertEquals(ConfigRule.WRONG_TYPE, rule("training=5"));
+    assertEquals(ConfigRule.VALUE_OUT_OF_RANGE, rule("model.hidden_size="));
+    assertEquals(ConfigRule.VALUE_OUT_OF_RANGE, rule("training=5"));
     assertEquals(ConfigRule.NOT_YET_SUPPORTED, rule("model.cell=lstm"));
   }
 
