@@ -1,12 +1,12 @@
 package rhoscope.lsp;
 
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** What the server says on its own: always to be said, never waited for. */
-final class Client {
+final class Client implements Dispatch.Trace {
   private volatile Optional<Connection> connection = Optional.empty();
-  private volatile boolean ready;
+  private volatile Optional<ClientTraits> traits = Optional.empty();
   private volatile boolean tracing;
 
   /** How serious a line is; in the order and with the numbers of the Protocol. */
@@ -21,9 +21,20 @@ final class Client {
     this.connection = Optional.of(connection);
   }
 
-  /** From now on the client may be told things: it knows the server's capabilities. */
-  void ready() {
-    ready = true;
+  /** From now on the client may be told things. */
+  void ready(ClientTraits said) {
+    traits = Optional.of(said);
+    tracing = said.trace();
+  }
+
+  /** What the client said about itself; nothing before it did. */
+  ClientTraits traits() {
+    return traits.orElse(ClientTraits.NONE);
+  }
+
+  /** How many messages the client has not taken yet. */
+  int backlog() {
+    return connection.map(Connection::backlog).orElse(0);
   }
 
   /** Whether each answer is to be traced. */
@@ -41,24 +52,32 @@ final class Client {
     notify("window/showMessage", Protocol.message(level, line));
   }
 
-  /** How long an answer took, for a client that traces. */
-  void traced(String method, long millis) {
+  @Override
+  public void answered(String method, long millis) {
     if (tracing) {
       notify("$/logTrace", Protocol.trace(method + " took " + millis + " ms"));
     }
   }
 
+  @Override
+  public void failed(String method, Throwable failure) {
+    log(Level.ERROR, method + ": " + Failures.line(failure));
+  }
+
   void notify(String method, Object params) {
-    if (ready) {
+    if (traits.isPresent()) {
       connection.ifPresent(open -> open.notify(method, params));
     }
   }
 
-  /** Asks the client; to be followed by a callback, not by waiting. */
-  CompletableFuture<Object> request(String method, Object params) {
-    Optional<Connection> open = connection;
-    return ready && open.isPresent()
-        ? open.get().request(method, params)
-        : CompletableFuture.failedFuture(new IllegalStateException("no client"));
+  /**
+   * Asks the client.
+   *
+   * @param agreed told whether the client agreed, on the protocol thread
+   */
+  void ask(String method, Object params, Consumer<Boolean> agreed) {
+    if (traits.isPresent()) {
+      connection.ifPresent(open -> open.ask(method, params, agreed));
+    }
   }
 }

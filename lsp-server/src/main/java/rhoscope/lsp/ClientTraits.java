@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param versionedEdits edits name the version that they are for
  * @param actionLiterals code actions with edits, not commands alone
  * @param trace answers are traced from the start
+ * @param root the folder that is open
  * @param store where runs are kept, if not at the default place
  * @param hoverImages hovers may hold pictures
  */
@@ -26,5 +27,21 @@ record ClientTraits(
     boolean versionedEdits,
     boolean actionLiterals,
     boolean trace,
+    Optional<String> root,
     Optional<String> store,
-    boolean hoverImages) {}
+    boolean hoverImages) {
+  /** Of a client that said nothing. */
+  static final ClientTraits NONE =
+      new ClientTraits(
+          OptionalLong.empty(),
+          false,
+          false,
+          false,
+          false,
+          false,
+          false,
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          false);
+}

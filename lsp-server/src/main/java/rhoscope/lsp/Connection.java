@@ -44,10 +44,13 @@ final class Connection {
   }
 
   /**
-   * Sends a request. Never wait for the answer on the protocol thread: it is the one that reads it.
+   * Sends a request. There is no waiting for the answer: it is read by the protocol thread.
+   *
+   * @param agreed told, on the protocol thread, whether the answer was no error
    */
-  CompletableFuture<Object> request(String method, Object params) {
-    return endpoint.request(method, params);
+  void ask(String method, Object params, Consumer<Boolean> agreed) {
+    CompletableFuture<?> answer = endpoint.request(method, params);
+    var unused = answer.whenComplete((result, refused) -> agreed.accept(refused == null));
   }
 
   /** How many messages the client has not taken yet. */

@@ -47,9 +47,13 @@ final class Dispatch implements Endpoint {
   private final Map<String, Notification> notifications = new HashMap<>();
   private volatile State state = State.NEW;
 
-  /** Told how long an answer took. */
+  /** Told how the methods fare. */
   interface Trace {
+    /** An answer took so long. */
     void answered(String method, long millis);
+
+    /** A handler failed, and not for what the client sent. */
+    void failed(String method, Throwable failure);
   }
 
   Dispatch(Executor pool, Trace trace) {
@@ -100,16 +104,18 @@ final class Dispatch implements Endpoint {
     if (request == null) {
       throw error(ResponseErrorCode.MethodNotFound, "there is no method " + method);
     }
-    Callable<?> rest = request.handler().apply(usable(method, request.type(), params));
+    Callable<?> rest = prepare(method, request, params);
     if (method.equals(INITIALIZE) || method.equals(SHUTDOWN)) {
       state = method.equals(INITIALIZE) ? State.RUNNING : State.SHUT_DOWN;
-      return answered(rest);
+      CompletableFuture<Object> now = new CompletableFuture<>();
+      complete(method, now, rest);
+      return now;
     }
     CompletableFuture<Object> answer = new CompletableFuture<>();
     long asked = System.nanoTime();
     pool.execute(
         () -> {
-          complete(answer, rest);
+          complete(method, answer, rest);
           trace.answered(method, (System.nanoTime() - asked) / 1_000_000);
         });
     return answer;
@@ -120,7 +126,11 @@ final class Dispatch implements Endpoint {
     Notification notification = notifications.get(method);
     boolean wanted = state == State.RUNNING || method.equals(EXIT);
     if (notification != null && wanted) {
-      notification.handler().accept(usable(method, notification.type(), params));
+      try {
+        notification.handler().accept(usable(method, notification.type(), params));
+      } catch (Throwable failure) {
+        trace.failed(method, failure);
+      }
     }
   }
 
@@ -166,19 +176,29 @@ final class Dispatch implements Endpoint {
     return params;
   }
 
-  private static CompletableFuture<?> answered(Callable<?> rest) {
-    CompletableFuture<Object> answer = new CompletableFuture<>();
-    complete(answer, rest);
-    return answer;
+  private Callable<?> prepare(String method, Request request, @Nullable Object params) {
+    try {
+      return request.handler().apply(usable(method, request.type(), params));
+    } catch (RuntimeException | Error failure) {
+      report(method, failure);
+      throw failure;
+    }
   }
 
-  private static void complete(CompletableFuture<Object> answer, Callable<?> rest) {
+  private void report(String method, Throwable failure) {
+    if (!(failure instanceof ResponseErrorException)) {
+      trace.failed(method, failure);
+    }
+  }
+
+  private void complete(String method, CompletableFuture<Object> answer, Callable<?> rest) {
     if (answer.isDone()) {
       return;
     }
     try {
       answer.complete(rest.call());
     } catch (Throwable failure) { // also an Error: whoever asked waits for an answer
+      report(method, failure);
       answer.completeExceptionally(failure);
     }
   }

@@ -1,11 +1,22 @@
 package rhoscope.lsp;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import org.eclipse.lsp4j.CodeActionParams;
+import org.eclipse.lsp4j.CodeLensParams;
+import org.eclipse.lsp4j.DidChangeTextDocumentParams;
+import org.eclipse.lsp4j.DidCloseTextDocumentParams;
+import org.eclipse.lsp4j.DidOpenTextDocumentParams;
+import org.eclipse.lsp4j.DidSaveTextDocumentParams;
+import org.eclipse.lsp4j.ExecuteCommandParams;
+import org.eclipse.lsp4j.HoverParams;
 import org.eclipse.lsp4j.InitializeParams;
-import org.eclipse.lsp4j.InitializedParams;
 import org.eclipse.lsp4j.SetTraceParams;
+import org.eclipse.lsp4j.WorkDoneProgressCancelParams;
 
 /** The language server of one client, from its first byte to its last. */
 final class Server {
@@ -18,11 +29,20 @@ final class Server {
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
   private final Client client = new Client();
   private final Dispatch dispatch =
-      new Dispatch(Threads.pool("rhoscope-answer", ANSWERERS), client::traced);
+      new Dispatch(Threads.pool("rhoscope-answer", ANSWERERS), client);
   private final Connection connection;
+  private final Workbenches workbenches;
+  private volatile Optional<Session> session = Optional.empty();
 
-  Server(Wire wire) {
+  /** Where a session gets its workbench from. */
+  interface Workbenches {
+    Workbench open(ClientTraits traits, Client client);
+  }
+
+  Server(Wire wire, Workbenches workbenches) {
+    this.workbenches = workbenches;
     lifecycle();
+    features();
     connection =
         new Connection(
             wire.in(),
@@ -56,6 +76,7 @@ final class Server {
           ended.complete(1);
         });
     int status = ended.join();
+    session.ifPresent(Session::close);
     connection.flush(FLUSH_MILLIS);
     return status;
   }
@@ -63,20 +84,54 @@ final class Server {
   private void lifecycle() {
     dispatch.onRequest("initialize", InitializeParams.class, this::initialize);
     dispatch.onRequest("shutdown", Object.class, none -> () -> null);
-    dispatch.onNotification(
-        "exit", Object.class, none -> ended.complete(dispatch.isShutDown() ? 0 : 1));
-    dispatch.onNotification("initialized", InitializedParams.class, none -> {});
+    dispatch.onNotification("exit", Object.class, none -> exit());
+    dispatch.onNotification("initialized", Object.class, none -> {});
     dispatch.onNotification(
         "$/setTrace",
         SetTraceParams.class,
         params -> client.trace(Protocol.traces(params.getValue())));
   }
 
+  private void features() {
+    notification("textDocument/didOpen", DidOpenTextDocumentParams.class, Session::open);
+    notification("textDocument/didChange", DidChangeTextDocumentParams.class, Session::change);
+    notification(
+        "textDocument/didSave",
+        DidSaveTextDocumentParams.class,
+        (session, params) -> session.save(Protocol.uri(params.getTextDocument())));
+    notification(
+        "textDocument/didClose",
+        DidCloseTextDocumentParams.class,
+        (session, params) -> session.close(Protocol.uri(params.getTextDocument())));
+    notification(
+        "window/workDoneProgress/cancel",
+        WorkDoneProgressCancelParams.class,
+        (session, params) -> session.cancelProgress(Protocol.token(params)));
+    request("textDocument/hover", HoverParams.class, Session::hover);
+    request("textDocument/codeAction", CodeActionParams.class, Session::actions);
+    request("textDocument/codeLens", CodeLensParams.class, Session::lenses);
+    request("workspace/executeCommand", ExecuteCommandParams.class, Session::command);
+  }
+
+  private <P> void request(
+      String method, Class<P> type, BiFunction<Session, P, Callable<?>> handler) {
+    dispatch.onRequest(method, type, params -> handler.apply(session.orElseThrow(), params));
+  }
+
+  private <P> void notification(String method, Class<P> type, BiConsumer<Session, P> handler) {
+    dispatch.onNotification(
+        method, type, params -> session.ifPresent(open -> handler.accept(open, params)));
+  }
+
   private Callable<?> initialize(InitializeParams params) {
     ClientTraits traits = Protocol.traits(params);
     traits.processId().ifPresent(this::watch);
-    client.trace(traits.trace());
-    client.ready();
+    client.ready(traits);
+    session = Optional.of(new Session(client, traits, workbenches.open(traits, client)));
     return () -> Protocol.initializeResult(Version.text());
+  }
+
+  private void exit() {
+    ended.complete(dispatch.isShutDown() ? 0 : 1);
   }
 }

@@ -25,7 +25,7 @@ final class ServerCommand {
     // The library logs to stderr, whole documents among it.
     LogManager.getLogManager().reset();
     try {
-      Server server = new Server(Wire.open(options.get()));
+      Server server = new Server(Wire.open(options.get()), RhoscopeWorkbench::new);
       options.get().parent().ifPresent(server::watch);
       end(server.run());
     } catch (IOException e) {
