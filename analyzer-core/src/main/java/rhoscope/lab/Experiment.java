@@ -175,10 +175,16 @@ public final class Experiment {
       return;
     }
     try {
-      sink.sampled("spectral_radius", "1", update, Spectrum.of(n, p.w()).radius());
+      sink.sampled("spectral_radius", "1", update, Spectrum.of(n, p.w(), this::check).radius());
     } catch (ArithmeticException e) {
       // No eigenvalues, no sample: the series has a gap at this update.
       return;
+    }
+  }
+
+  private void check() {
+    if (cancelled.getAsBoolean()) {
+      throw new CancellationException();
     }
   }
 

@@ -52,7 +52,7 @@ record JacobianNorms(List<Norms> step, List<Norms> product) {
       Passage.rescale(p, 0, p.length, -largest);
       exponent += largest;
       if (m > 1) {
-        double whole = rhoscope.linalg.Norms.spectral(h, h, p, 0, passage::check);
+        double whole = rhoscope.linalg.Norms.spectralOfProduct(h, p, passage::check);
         product[m - 1].set(n, whole, exponent);
       }
     }

@@ -2,85 +2,76 @@ package rhoscope.lab;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 import rhoscope.evidence.Probe;
 import rhoscope.linalg.Products;
 import rhoscope.linalg.Qr;
 
-/**
- * Finite-time Lyapunov exponents by QR at every step (Benettin): Q_t R_t = J_t Q_{t−1}, Q_0 the
- * identity, all columns of the state.
- *
- * @param max [N], max over i of (1/T) Σ_t ln|R_t,ii|, nothing dropped
- * @param exponents [N][H], per sequence, descending, the mean of ln|R_t,ii| after the transient
- */
-@SuppressWarnings("ArrayRecordComponent")
-record LyapunovSpectrum(double[] max, double[][] exponents) {
+/** Lyapunov exponents by QR at every step (Benettin): Q_t R_t = J_t Q_{t−1}, nats per step. */
+final class LyapunovSpectrum {
   /** |R_ii| below this counts as this: a direction that is exactly lost has no logarithm. */
   private static final double LN_SMALLEST = StrictMath.log(1e-300);
 
   /** One step in this many belongs to the transient. */
   private static final int TRANSIENT = 10;
 
-  /** Measures every sequence. */
-  static LyapunovSpectrum of(Passage passage) {
-    double[] max = new double[passage.sequences()];
-    double[][] exponents = new double[passage.sequences()][];
-    IntStream.range(0, passage.sequences())
-        .parallel()
-        .forEach(n -> exponents[n] = measure(passage, n, max));
-    return new LyapunovSpectrum(max, exponents);
-  }
+  private static final long SEED = 1;
 
-  private static double[] measure(Passage passage, int n, double[] max) {
+  /**
+   * [N], max over i of (1/T) Σ_t ln|R_t,ii| from Q_0 = the identity, all columns, nothing dropped:
+   * exact and checkable, and by far the most expensive number of a probe.
+   */
+  static double[] max(Passage passage) {
     int h = passage.hidden();
-    int steps = passage.steps();
-    int drop = steps / TRANSIENT;
-    Qr qr = new Qr(h, h, passage::check);
-    double[] jacobian = new double[h * h];
-    double[] q = new double[h * h];
-    double[] next = new double[h * h];
-    double[] r = new double[h];
-    double[] all = new double[h];
-    double[] settled = new double[h];
-    for (int t = 1; t <= steps; t++) {
-      passage.check();
-      passage.jacobian(t, n, jacobian);
-      if (t == 1) {
-        System.arraycopy(jacobian, 0, next, 0, next.length);
-      } else {
-        Arrays.fill(next, 0);
-        Products.addNn(h, h, h, jacobian, 0, q, 0, next, 0);
-      }
-      qr.orthonormalize(next, r);
-      double[] swap = q;
-      q = next;
-      next = swap;
-      for (int i = 0; i < h; i++) {
-        double ln = Math.max(LN_SMALLEST, NormList.ln(Math.abs(r[i]), passage.wExponent()));
-        all[i] += ln;
-        settled[i] += t > drop ? ln : 0;
-      }
+    double[] identity = new double[h * h];
+    for (int i = 0; i < h; i++) {
+      identity[i * h + i] = 1;
     }
-    max[n] = Arrays.stream(all).max().orElseThrow() / steps;
-    return Arrays.stream(settled).map(s -> -s / (steps - drop)).sorted().map(s -> -s).toArray();
+    return sequences(passage)
+        .mapToDouble(n -> Arrays.stream(means(passage, n, h, identity, 0)).max().orElseThrow())
+        .toArray();
   }
 
   /**
-   * The {@code count} largest exponents, mean over sequences, and the standard error of the first.
+   * The largest exponents as rules use them (science.md Q5): from a fixed random Q_0, the first
+   * tenth of the steps dropped, mean over sequences, and the standard error of the first.
+   *
+   * @param count how many, at most H
    */
-  Probe.Lyapunov largest(int count) {
-    int kept = Math.min(count, exponents[0].length);
+  static Probe.Lyapunov largest(Passage passage, int count) {
+    int h = passage.hidden();
+    int kept = Math.min(count, h);
+    double[] start = new double[h * kept];
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+    for (int i = 0; i < start.length; i++) {
+      start[i] = random.nextGaussian();
+    }
+    new Qr(h, kept).orthonormalize(start, new double[kept]);
+    int drop = passage.steps() / TRANSIENT;
+    double[][] exponents =
+        sequences(passage)
+            .mapToObj(n -> descending(means(passage, n, kept, start, drop)))
+            .toArray(double[][]::new);
     double[] means = new double[kept];
-    for (int i = 0; i < kept; i++) {
-      for (double[] sequence : exponents) {
+    for (double[] sequence : exponents) {
+      for (int i = 0; i < kept; i++) {
         means[i] += sequence[i] / exponents.length;
       }
     }
-    return new Probe.Lyapunov(means, standardError(means[0]));
+    return new Probe.Lyapunov(means, standardError(exponents, means[0]));
   }
 
-  private OptionalDouble standardError(double mean) {
+  private static IntStream sequences(Passage passage) {
+    return IntStream.range(0, passage.sequences()).parallel();
+  }
+
+  private static double[] descending(double[] values) {
+    return Arrays.stream(values).map(v -> -v).sorted().map(v -> -v).toArray();
+  }
+
+  private static OptionalDouble standardError(double[][] exponents, double mean) {
     int n = exponents.length;
     if (n < 2) {
       return OptionalDouble.empty();
@@ -88,4 +79,33 @@ record LyapunovSpectrum(double[] max, double[][] exponents) {
     double squares = Arrays.stream(exponents).mapToDouble(e -> (e[0] - mean) * (e[0] - mean)).sum();
     return OptionalDouble.of(Math.sqrt(squares / (n - 1) / n));
   }
+
+  /** The mean of ln|R_t,ii| over the steps after {@code drop}, for each column i of Q. */
+  private static double[] means(Passage passage, int n, int columns, double[] start, int drop) {
+    int h = passage.hidden();
+    int steps = passage.steps();
+    Qr qr = new Qr(h, columns, passage::check);
+    double[] jacobian = new double[h * h];
+    double[] q = start.clone();
+    double[] next = new double[h * columns];
+    double[] r = new double[columns];
+    double[] sums = new double[columns];
+    for (int t = 1; t <= steps; t++) {
+      passage.check();
+      passage.jacobian(t, n, jacobian);
+      Arrays.fill(next, 0);
+      Products.addNn(h, columns, h, jacobian, 0, q, 0, next, 0);
+      qr.orthonormalize(next, r);
+      double[] swap = q;
+      q = next;
+      next = swap;
+      for (int i = 0; i < columns; i++) {
+        double ln = Math.max(LN_SMALLEST, NormList.ln(Math.abs(r[i]), passage.wExponent()));
+        sums[i] += t > drop ? ln : 0;
+      }
+    }
+    return Arrays.stream(sums).map(sum -> sum / (steps - drop)).toArray();
+  }
+
+  private LyapunovSpectrum() {}
 }

@@ -28,8 +28,9 @@ public final class NetworkProbe {
   public record Origin(String digest, EvidenceKind source, long update) {}
 
   /**
-   * Measures everything. A NaN or infinity on the way is an event of the record; what depends on it
-   * stands there as undefined.
+   * Measures everything; during a run ({@link EvidenceKind#RUN}) all but {@code lyapunov_max},
+   * whose QR of the whole state would cost more than the training between two probes. A NaN or
+   * infinity on the way is an event of the record; what depends on it stands there as undefined.
    *
    * @param exponents how many Lyapunov exponents the record keeps, at least 1
    * @param cancelled asked every few milliseconds, from several threads
@@ -43,8 +44,6 @@ public final class NetworkProbe {
         subject.everyStep() && passage.statesFinite()
             ? Optional.of(GradientsOverTime.of(passage))
             : Optional.empty();
-    Optional<LyapunovSpectrum> lyapunov =
-        passage.statesFinite() ? Optional.of(LyapunovSpectrum.of(passage)) : Optional.empty();
     return new Probe(
         origin.digest(),
         origin.source(),
@@ -55,26 +54,28 @@ public final class NetworkProbe {
         Double.isFinite(passage.loss())
             ? OptionalDouble.of(passage.loss())
             : OptionalDouble.empty(),
-        List.of(layer(passage, summands, lyapunov)),
+        List.of(layer(passage, summands, origin.source())),
         summands.lagProfile(),
         backward ? Horizons.of(summands.lagProfile()) : Horizons.undefined(),
         overTime,
-        lyapunov.map(spectrum -> spectrum.largest(exponents)),
+        passage.statesFinite()
+            ? Optional.of(LyapunovSpectrum.largest(passage, exponents))
+            : Optional.empty(),
         passage.nonFinite());
   }
 
-  private static Probe.Layer layer(
-      Passage passage, Summands summands, Optional<LyapunovSpectrum> lyapunov) {
+  private static Probe.Layer layer(Passage passage, Summands summands, EvidenceKind source) {
     int sequences = passage.sequences();
     JacobianNorms jacobians =
         passage.statesFinite()
             ? JacobianNorms.of(passage)
             : JacobianNorms.undefined(passage.steps(), sequences);
     Slopes slopes = passage.statesFinite() ? Slopes.of(passage) : Slopes.UNDEFINED;
+    boolean full = passage.statesFinite() && source != EvidenceKind.RUN;
     double[] undefined = new double[sequences];
     Arrays.fill(undefined, Double.NaN);
     return new Probe.Layer(
-        Map.of("h", weights(passage.subject().parameters())),
+        Map.of("h", weights(passage.subject().parameters(), passage::check)),
         jacobians.step(),
         jacobians.product(),
         summands.stateGradientNorm(),
@@ -82,7 +83,7 @@ public final class NetworkProbe {
         summands.partialSumNorm(),
         summands.parameterGradientNorm(),
         jacobians.finiteTimeExponent(),
-        lyapunov.map(LyapunovSpectrum::max).orElse(undefined),
+        full ? LyapunovSpectrum.max(passage) : undefined,
         slopes.saturated(),
         slopes.dead(),
         slopes.mean());
@@ -92,15 +93,15 @@ public final class NetworkProbe {
    * ρ(W), ‖W‖₂ and Henrici's departure of the recurrent matrix; NaN where an entry is not finite or
    * the eigenvalue iteration does not converge.
    */
-  public static Probe.Weights weights(Parameters parameters) {
+  static Probe.Weights weights(Parameters parameters, Runnable between) {
     double[] w = parameters.w();
     int n = parameters.sizes().hidden();
     if (!Arrays.stream(w).allMatch(Double::isFinite)) {
       return new Probe.Weights(Double.NaN, Double.NaN, Double.NaN);
     }
-    double norm = Norms.spectral(n, w);
+    double norm = Norms.spectral(n, n, w, 0, between);
     try {
-      Spectrum spectrum = Spectrum.of(n, w);
+      Spectrum spectrum = Spectrum.of(n, w, between);
       return new Probe.Weights(spectrum.radius(), norm, spectrum.henrici());
     } catch (ArithmeticException e) {
       return new Probe.Weights(Double.NaN, norm, Double.NaN);

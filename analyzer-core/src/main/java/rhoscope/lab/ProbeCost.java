@@ -15,8 +15,8 @@ import rhoscope.nn.Trace;
 public record ProbeCost(double multiplications, double bytes) {
   /*
    * Per step and sequence, in units of H³: the norm of the step's Jacobian and of the product each
-   * take a Gram matrix (1) and its tridiagonal form (4/3), the product itself 1, the Lyapunov step
-   * one product and a QR with Q (8/3).
+   * take a Gram matrix (1) and its tridiagonal form (4/3), the product itself 1, the step of
+   * lyapunov_max one product and a QR with Q (8/3).
    */
   private static final double CUBES_PER_STEP = 2 * (1 + 4.0 / 3) + 1 + 1 + 8.0 / 3;
 

@@ -1,5 +1,7 @@
 package rhoscope.linalg;
 
+import java.util.OptionalDouble;
+
 /** Norms that neither overflow nor underflow before their value does. */
 public final class Norms {
   /*
@@ -93,6 +95,30 @@ public final class Norms {
       }
     }
     return Math.scalb(Math.sqrt(SymmetricTop.largest(size, gram, between)), exponent);
+  }
+
+  /**
+   * ‖A‖₂ to 10⁻¹¹ relative, several times faster where one singular value stands out, as in long
+   * products; else as {@link #spectral(int, int, double[], int, Runnable)}.
+   *
+   * @param a n × n, finite; not modified
+   * @throws IllegalArgumentException if an entry is NaN or infinite
+   */
+  public static double spectralOfProduct(int n, double[] a, Runnable between) {
+    double largest = Matrices.largestFinite(a, 0, n * n);
+    if (largest == 0) {
+      return 0;
+    }
+    between.run();
+    int exponent = Math.getExponent(largest);
+    double[] scaled = new double[n * n];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = Math.scalb(a[i], -exponent);
+    }
+    OptionalDouble found = DominantNorm.find(n, scaled);
+    return found.isPresent()
+        ? Math.scalb(found.getAsDouble(), exponent)
+        : spectral(n, n, a, 0, between);
   }
 
   /** ‖A‖₂ of an n × n matrix, see the general form. */

@@ -12,6 +12,17 @@ final class SymmetricTop {
     double[] diagonal = new double[n];
     double[] offSquared = new double[n];
     tridiagonal(n, a, diagonal, offSquared, between);
+    return largest(n, diagonal, offSquared);
+  }
+
+  /**
+   * The largest eigenvalue of a tridiagonal matrix.
+   *
+   * @param diagonal n numbers, not modified
+   * @param offSquared n numbers, not modified; the square of the entry beside i − 1 and i stands at
+   *     i
+   */
+  static double largest(int n, double[] diagonal, double[] offSquared) {
     double low = 0;
     double high = 0;
     for (int i = 0; i < n; i++) {
@@ -69,9 +80,16 @@ final class SymmetricTop {
 
   /** The leading k × k block becomes H A H = A − v wᵀ − w vᵀ, w = β A v − ½ β² (vᵀA v) v. */
   private static void reflect(int n, int k, double[] a, double[] v, double[] w, double beta) {
+    int i0 = 0;
+    for (; i0 + 4 <= k; i0 += 4) {
+      fourDots(k, a, i0 * n, n, v, w, i0);
+    }
+    for (; i0 < k; i0++) {
+      w[i0] = dot(k, a, i0 * n, v);
+    }
     double inner = 0;
     for (int i = 0; i < k; i++) {
-      w[i] = beta * dot(k, a, i * n, v);
+      w[i] *= beta;
       inner += w[i] * v[i];
     }
     double half = 0.5 * beta * inner;
@@ -83,22 +101,34 @@ final class SymmetricTop {
     }
   }
 
-  private static double dot(int k, double[] a, int at, double[] v) {
+  /** Four rows at once, which share each load of v. */
+  private static void fourDots(int k, double[] a, int r0, int n, double[] v, double[] w, int at) {
+    int r1 = r0 + n;
+    int r2 = r1 + n;
+    int r3 = r2 + n;
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
-    int j = 0;
-    for (; j + 4 <= k; j += 4) {
-      s0 += a[at + j] * v[j];
-      s1 += a[at + j + 1] * v[j + 1];
-      s2 += a[at + j + 2] * v[j + 2];
-      s3 += a[at + j + 3] * v[j + 3];
+    for (int j = 0; j < k; j++) {
+      double f = v[j];
+      s0 += a[r0 + j] * f;
+      s1 += a[r1 + j] * f;
+      s2 += a[r2 + j] * f;
+      s3 += a[r3 + j] * f;
     }
-    for (; j < k; j++) {
-      s0 += a[at + j] * v[j];
+    w[at] = s0;
+    w[at + 1] = s1;
+    w[at + 2] = s2;
+    w[at + 3] = s3;
+  }
+
+  private static double dot(int k, double[] a, int at, double[] v) {
+    double sum = 0;
+    for (int j = 0; j < k; j++) {
+      sum += a[at + j] * v[j];
     }
-    return s0 + s1 + (s2 + s3);
+    return sum;
   }
 
   private static void subtract(
