@@ -1,0 +1,5 @@
+/** Tests of the whole. */
+@NullMarked
+package rhoscope;
+
+import org.jspecify.annotations.NullMarked;
