@@ -36,7 +36,7 @@ public final class Probes {
     if (over.isPresent()) {
       return new Result.OverBound(over.get());
     }
-    return of(setup, setup.initial(), setup.source(), 0, cancelled);
+    return of(setup, setup.initial(cancelled), setup.source(), 0, cancelled);
   }
 
   /**

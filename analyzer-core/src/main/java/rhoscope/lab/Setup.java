@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import rhoscope.data.Batch;
 import rhoscope.data.Dataset;
 import rhoscope.evidence.EvidenceKind;
@@ -76,9 +77,18 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
 
   /** The parameters at update 0; the caller's own copy. */
   public Parameters initial() {
+    return initial(() -> false);
+  }
+
+  /**
+   * As above; a large draw takes seconds.
+   *
+   * @throws java.util.concurrent.CancellationException if {@code cancelled} turns true
+   */
+  Parameters initial(BooleanSupplier cancelled) {
     return weights
         .map(Parameters::copy)
-        .orElseGet(() -> Initializer.draw(spec, inputs(), outputs(), seed()));
+        .orElseGet(() -> Initializer.draw(spec, inputs(), outputs(), seed(), cancelled));
   }
 
   /** Where {@link #initial} comes from. */

@@ -1,6 +1,8 @@
 package rhoscope.nn;
 
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import rhoscope.linalg.Qr;
 import rhoscope.linalg.Spectrum;
@@ -11,29 +13,42 @@ import rhoscope.model.ModelSpec;
 
 /** Draws the parameters that a spec describes. Each tensor has its own stream of the seed. */
 public final class Initializer {
+  /** Numbers drawn between two questions, a few milliseconds. */
+  private static final int NUMBERS = 1 << 16;
+
   /**
    * The parameters at update 0.
    *
    * @param inputs D, which the data know
    * @param outputs O
+   * @param cancelled asked every few milliseconds
    * @return the same bits for the same arguments
+   * @throws CancellationException if {@code cancelled} turns true
    */
-  public static Parameters draw(ModelSpec spec, int inputs, int outputs, long seed) {
+  public static Parameters draw(
+      ModelSpec spec, int inputs, int outputs, long seed, BooleanSupplier cancelled) {
     Sizes sizes = new Sizes(inputs, spec.size(Keys.HIDDEN_SIZE), outputs);
-    return draw(Initialization.of(spec), sizes, seed);
+    return draw(Initialization.of(spec), sizes, seed, cancelled);
+  }
+
+  /** As above, to the end. */
+  public static Parameters draw(ModelSpec spec, int inputs, int outputs, long seed) {
+    return draw(spec, inputs, outputs, seed, () -> false);
   }
 
   /**
    * As above, from the distributions. A recurrent matrix of radius 0 has no other radius at any
    * scale, so it is left as it was drawn.
    */
-  public static Parameters draw(Initialization initialization, Sizes sizes, long seed) {
+  public static Parameters draw(
+      Initialization initialization, Sizes sizes, long seed, BooleanSupplier cancelled) {
     Parameters p = Parameters.zeros(sizes);
+    Pieces pieces = new Pieces(cancelled);
     int hidden = sizes.hidden();
-    fill(initialization.recurrent(), hidden, hidden, p.w(), new Draw(seed, "recurrent"));
-    fill(initialization.input(), hidden, sizes.inputs(), p.u(), new Draw(seed, "input"));
-    fill(initialization.output(), sizes.outputs(), hidden, p.v(), new Draw(seed, "output"));
-    initialization.spectralRadius().ifPresent(radius -> rescale(hidden, p.w(), radius));
+    fill(initialization.recurrent(), hidden, hidden, p.w(), new Draw(seed, "recurrent"), pieces);
+    fill(initialization.input(), hidden, sizes.inputs(), p.u(), new Draw(seed, "input"), pieces);
+    fill(initialization.output(), sizes.outputs(), hidden, p.v(), new Draw(seed, "output"), pieces);
+    initialization.spectralRadius().ifPresent(radius -> rescale(hidden, p.w(), radius, pieces));
     Arrays.fill(p.b(), initialization.bias());
     for (int i = 0; i < initialization.biasLimits().size(); i++) {
       addUniform(initialization.biasLimits().get(i), p.b(), new Draw(seed, "bias " + i));
@@ -48,9 +63,11 @@ public final class Initializer {
     }
   }
 
-  private static void fill(MatrixInit init, int rows, int columns, double[] matrix, Draw draw) {
+  private static void fill(
+      MatrixInit init, int rows, int columns, double[] matrix, Draw draw, Pieces pieces) {
+    pieces.check();
     if (init instanceof MatrixInit.Orthogonal orthogonal) {
-      orthogonal(orthogonal.gain(), rows, columns, matrix, draw);
+      orthogonal(orthogonal.gain(), rows, columns, matrix, draw, pieces);
     } else if (init instanceof MatrixInit.Identity identity) {
       for (int i = 0; i < Math.min(rows, columns); i++) {
         matrix[i * columns + i] = identity.scale();
@@ -59,15 +76,18 @@ public final class Initializer {
       sparse(sparse, rows, columns, matrix, draw);
     } else if (init instanceof MatrixInit.Gaussian || init instanceof MatrixInit.ScaledGaussian) {
       double std = Math.sqrt(init.variance(rows, columns));
-      each(matrix, () -> std * draw.gaussian());
+      each(matrix, () -> std * draw.gaussian(), pieces);
     } else {
       double limit = Math.sqrt(3 * init.variance(rows, columns));
-      each(matrix, () -> draw.uniform(limit));
+      each(matrix, () -> draw.uniform(limit), pieces);
     }
   }
 
-  private static void each(double[] values, DoubleSupplier number) {
+  private static void each(double[] values, DoubleSupplier number, Pieces pieces) {
     for (int i = 0; i < values.length; i++) {
+      if (i % NUMBERS == 0) {
+        pieces.check();
+      }
       values[i] = number.getAsDouble();
     }
   }
@@ -76,13 +96,14 @@ public final class Initializer {
    * gain · Q of a Gaussian matrix's QR factorisation, with the signs of diag R moved into Q:
    * without them the draw is not Haar's (Mezzadri 2007). A wide matrix is a tall one's transpose.
    */
-  private static void orthogonal(double gain, int rows, int columns, double[] matrix, Draw draw) {
+  private static void orthogonal(
+      double gain, int rows, int columns, double[] matrix, Draw draw, Pieces pieces) {
     int tall = Math.max(rows, columns);
     int thin = Math.min(rows, columns);
     double[] q = new double[tall * thin];
-    each(q, draw::gaussian);
+    each(q, draw::gaussian, pieces);
     double[] diagonal = new double[thin];
-    new Qr(tall, thin).orthonormalize(q, diagonal);
+    new Qr(tall, thin, pieces::check).orthonormalize(q, diagonal);
     for (int i = 0; i < tall; i++) {
       for (int j = 0; j < thin; j++) {
         double value = gain * (diagonal[j] < 0 ? -q[i * thin + j] : q[i * thin + j]);
@@ -107,13 +128,13 @@ public final class Initializer {
     }
   }
 
-  private static void rescale(int n, double[] w, double radius) {
-    double drawn = Spectrum.of(n, w).radius();
+  private static void rescale(int n, double[] w, double radius, Pieces pieces) {
+    double drawn = Spectrum.of(n, w, pieces::check).radius();
     if (drawn == 0) {
       return;
     }
     for (int i = 0; i < w.length; i++) {
-      w[i] *= radius / drawn;
+      w[i] = w[i] / drawn * radius; // radius / drawn may overflow
     }
   }
 

@@ -3,11 +3,14 @@ package rhoscope.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import rhoscope.linalg.Spectrum;
 import rhoscope.model.Initialization;
@@ -69,7 +72,8 @@ class InitializerTest {
         random -> {
           Sizes sizes = new Sizes(1 + random.nextInt(9), 5, 1 + random.nextInt(9));
           MatrixInit unit = new MatrixInit.Orthogonal(1.5);
-          Parameters p = Initializer.draw(plain(unit, unit, unit), sizes, random.nextLong());
+          Parameters p =
+              Initializer.draw(plain(unit, unit, unit), sizes, random.nextLong(), () -> false);
           checkOrthogonal(5, 5, p.w());
           checkOrthogonal(5, sizes.inputs(), p.u());
           checkOrthogonal(sizes.outputs(), 5, p.v());
@@ -86,7 +90,8 @@ class InitializerTest {
     int draws = 4000;
     for (int i = 0; i < draws; i++) {
       MatrixInit unit = new MatrixInit.Orthogonal(1);
-      double[] q = Initializer.draw(plain(unit, unit, unit), new Sizes(1, 3, 1), i).w();
+      double[] q =
+          Initializer.draw(plain(unit, unit, unit), new Sizes(1, 3, 1), i, () -> false).w();
       double trace = q[0] + q[4] + q[8];
       traces += trace;
       squares += trace * trace;
@@ -102,7 +107,7 @@ class InitializerTest {
       assertEquals(15, nonZero(w, i * H, H));
     }
     MatrixInit wide = new MatrixInit.Sparse(15, 1);
-    Parameters p = Initializer.draw(plain(wide, wide, wide), SIZES, 2);
+    Parameters p = Initializer.draw(plain(wide, wide, wide), SIZES, 2, () -> false);
     assertEquals(3 * H, nonZero(p.u(), 0, 3 * H));
   }
 
@@ -120,13 +125,15 @@ class InitializerTest {
     Parameters p = Initializer.draw(spec, 3, 2, 11);
     assertEquals(1.25, Spectrum.of(H, p.w()).radius(), 1e-12);
     assertEquals(0.95, radius(Preset.SMART_TANH), 1e-12);
+    ModelSpec tiny = spec.with(Keys.RECURRENT.std, 1e-305);
+    assertEquals(1.25, Spectrum.of(H, Initializer.draw(tiny, 3, 2, 11).w()).radius(), 1e-9);
   }
 
   @Test
   void aMatrixOfRadiusZeroStaysAsItIs() {
     MatrixInit none = new MatrixInit.Identity(0);
     Initialization zero = new Initialization(none, none, none, Optional.of(0.9), List.of(), 0, 0);
-    assertArrayEquals(new double[H * H], Initializer.draw(zero, SIZES, 1).w());
+    assertArrayEquals(new double[H * H], Initializer.draw(zero, SIZES, 1, () -> false).w());
   }
 
   @Test
@@ -161,6 +168,20 @@ class InitializerTest {
   }
 
   @Test
+  void aDrawCanBeCancelledAtAnyQuestion() {
+    ModelSpec spec = spec(Preset.KERAS).with(Keys.SPECTRAL_RADIUS, 0.5);
+    AtomicInteger questions = new AtomicInteger();
+    Initializer.draw(spec, 3, 2, 1, () -> questions.incrementAndGet() < 0);
+    assertTrue(10 < questions.get(), "asked " + questions + " times");
+    for (int stopAt = 1; stopAt <= questions.get(); stopAt += 7) {
+      AtomicInteger left = new AtomicInteger(stopAt);
+      assertThrows(
+          CancellationException.class,
+          () -> Initializer.draw(spec, 3, 2, 1, () -> left.decrementAndGet() == 0));
+    }
+  }
+
+  @Test
   void aSeedIsADraw() {
     Parameters one = Initializer.draw(spec(Preset.KERAS), 3, 2, 4);
     Parameters same = Initializer.draw(spec(Preset.KERAS), 3, 2, 4);
@@ -176,7 +197,7 @@ class InitializerTest {
   }
 
   private static double[] recurrent(MatrixInit kind, long seed) {
-    return Initializer.draw(plain(kind, kind, kind), SIZES, seed).w();
+    return Initializer.draw(plain(kind, kind, kind), SIZES, seed, () -> false).w();
   }
 
   private static ModelSpec spec(Preset preset) {
