@@ -30,9 +30,9 @@ import rhoscope.train.TrainingListener;
  * RunSink}. For one thread, and for one run.
  *
  * <p>Measured at every update: the loss, the gradient's norm before clipping, the clip scale,
- * ‖∂E/∂s_k‖ of all steps; every 10 updates (every one from 128 units on) the spectral radius; every
- * {@code instrument.every} updates, before the first and after the last, a full probe, as long as
- * its work is within the bound of {@link ProbeCost}.
+ * ‖∂E/∂s_k‖ of all steps; every 10 updates (every one from 128 units on, none beyond 2048) the
+ * spectral radius; every {@code instrument.every} updates, before the first and after the last, a
+ * full probe, as long as its work is within the bound of {@link ProbeCost}.
  */
 public final class Experiment {
   /*
@@ -44,6 +44,10 @@ public final class Experiment {
    */
   private static final int RADIUS_EVERY = 10;
   private static final int RADIUS_ALWAYS_FROM = 128;
+
+  /** Beyond this an eigenvalue iteration takes longer than an update. */
+  private static final int RADIUS_UP_TO = 2048;
+
   private static final long CHECKPOINT_NANOS = 2_000_000_000L;
   private static final String CLIPPED = "experiment.clipped";
   private static final String LAST_LOSS = "experiment.last_loss";
@@ -64,7 +68,7 @@ public final class Experiment {
    * A run from the beginning.
    *
    * @param cancelled asked every few milliseconds
-   * @throws IllegalArgumentException if the setup has problems
+   * @throws IllegalArgumentException if the setup has training problems
    */
   public Experiment(Setup setup, RunSink sink, BooleanSupplier cancelled) {
     this(setup, Optional.empty(), sink, cancelled);
@@ -75,7 +79,8 @@ public final class Experiment {
    * never stopped.
    *
    * @param state as a sink got it
-   * @throws IllegalArgumentException if the setup has problems, or the state is of other sizes
+   * @throws IllegalArgumentException if the setup has training problems, or the state is of other
+   *     sizes
    */
   public static Experiment resume(
       Setup setup, Tensors state, RunSink sink, BooleanSupplier cancelled) {
@@ -84,8 +89,8 @@ public final class Experiment {
 
   private Experiment(
       Setup setup, Optional<Tensors> state, RunSink sink, BooleanSupplier cancelled) {
-    if (!setup.problems().isEmpty()) {
-      throw new IllegalArgumentException(setup.problems().get(0));
+    if (!setup.trainingProblems().isEmpty()) {
+      throw new IllegalArgumentException(setup.trainingProblems().get(0));
     }
     this.setup = setup;
     this.sink = sink;
@@ -171,7 +176,8 @@ public final class Experiment {
     long update = trainer.update();
     Parameters p = trainer.parameters();
     int n = p.sizes().hidden();
-    if (n < RADIUS_ALWAYS_FROM && update % RADIUS_EVERY != 0 && update != updates) {
+    boolean due = RADIUS_ALWAYS_FROM <= n || update % RADIUS_EVERY == 0 || update == updates;
+    if (!due || RADIUS_UP_TO < n) {
       return;
     }
     try {

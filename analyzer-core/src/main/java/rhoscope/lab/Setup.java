@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import rhoscope.data.Batch;
 import rhoscope.data.Dataset;
 import rhoscope.evidence.EvidenceKind;
+import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.nn.Initializer;
@@ -23,9 +24,21 @@ import rhoscope.train.Trainer;
  */
 public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) {
 
-  /** Where spec, data and weights contradict each other; a setup with problems cannot run. */
+  /** Keys that mean nothing to a plain RNN; what they say changes no number. */
+  private static final List<String> OF_OTHER_CELLS =
+      List.of(
+          "model.gru_variant.",
+          "model.initialization.forget_bias",
+          "training.washout",
+          "training.ridge",
+          "training.free_run");
+
+  /**
+   * Why this network cannot be probed: its cell or data are not built yet, or spec, data and
+   * weights contradict each other.
+   */
   public List<String> problems() {
-    List<String> problems = new ArrayList<>();
+    List<String> problems = new ArrayList<>(notBuilt(false));
     compare(problems, "the data have %d inputs", Keys.INPUT_SIZE.path(), declared(true), inputs());
     compare(
         problems, "the data have %d outputs", Keys.OUTPUT_SIZE.path(), declared(false), outputs());
@@ -46,6 +59,22 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
       }
     }
     return List.copyOf(problems);
+  }
+
+  /** Why it cannot be trained: the {@link #problems}, or a method that is not built yet. */
+  public List<String> trainingProblems() {
+    List<String> problems = new ArrayList<>(problems());
+    problems.addAll(notBuilt(true));
+    return List.copyOf(problems);
+  }
+
+  private List<String> notBuilt(boolean training) {
+    return spec.notBuilt().stream()
+        .map(Key::path)
+        .filter(path -> path.startsWith("training.") == training)
+        .filter(path -> OF_OTHER_CELLS.stream().noneMatch(path::startsWith))
+        .map(path -> path + " " + spec.plain().get(path) + " is not built yet")
+        .toList();
   }
 
   private static void compare(

@@ -19,9 +19,11 @@ import rhoscope.evidence.Outcome;
 import rhoscope.evidence.ProbeRecord;
 import rhoscope.evidence.RunResult;
 import rhoscope.model.Activation;
+import rhoscope.model.Cell;
 import rhoscope.model.InitKind;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.OptimizerKind;
 import rhoscope.model.TaskKind;
 import rhoscope.nn.Parameters;
 import rhoscope.nn.Sizes;
@@ -187,6 +189,22 @@ final class ExperimentTest {
     assertThrows(
         IllegalArgumentException.class, () -> new Experiment(loaded, new Recorder(), () -> false));
     assertEquals(List.of(), setup(SMALL).problems());
+  }
+
+  @Test
+  void whatIsNotBuiltIsNotTrainedAsSomethingElse() {
+    ModelSpec adam = SMALL.with(Keys.OPTIMIZER, OptimizerKind.ADAM);
+    assertEquals(List.of(), setup(adam).problems(), "its network can still be probed");
+    assertEquals(
+        List.of("training.optimizer.kind adam is not built yet"), setup(adam).trainingProblems());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Experiment(setup(adam), new Recorder(), () -> false));
+    ModelSpec lstm = SMALL.with(Keys.CELL, Cell.LSTM);
+    assertEquals(List.of("model.cell lstm is not built yet"), setup(lstm).problems());
+    assertThrows(IllegalArgumentException.class, () -> Probes.of(setup(lstm), () -> false));
+    ModelSpec ignored = SMALL.with(Keys.FORGET_BIAS, 1.0);
+    assertEquals(List.of(), setup(ignored).trainingProblems());
   }
 
   @Test
