@@ -74,7 +74,11 @@ public final class Initializer {
       }
     } else if (init instanceof MatrixInit.Sparse sparse) {
       sparse(sparse, rows, columns, matrix, draw);
-    } else if (init instanceof MatrixInit.Gaussian || init instanceof MatrixInit.ScaledGaussian) {
+    } else if (init instanceof MatrixInit.Gaussian gaussian) {
+      each(matrix, () -> gaussian.std() * draw.gaussian(), pieces);
+    } else if (init instanceof MatrixInit.Uniform uniform) {
+      each(matrix, () -> draw.uniform(uniform.limit()), pieces);
+    } else if (init instanceof MatrixInit.ScaledGaussian) {
       double std = Math.sqrt(init.variance(rows, columns));
       each(matrix, () -> std * draw.gaussian(), pieces);
     } else {
