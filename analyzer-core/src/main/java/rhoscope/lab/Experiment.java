@@ -51,8 +51,7 @@ public final class Experiment {
   private static final long CHECKPOINT_NANOS = 2_000_000_000L;
   private static final String CLIPPED = "experiment.clipped";
   private static final String LAST_LOSS = "experiment.last_loss";
-  private static final String TESTED_AT = "experiment.tested_at";
-  private static final String PROBED_AT = "experiment.probed_at";
+  private static final String MEASURED = "experiment.measured";
 
   private final Setup setup;
   private final RunSink sink;
@@ -61,7 +60,11 @@ public final class Experiment {
   private final Trainer trainer;
   private final Goal goal;
   private final long updates;
-  private long probedAt;
+  private final long every;
+
+  /** How many of the measurements that follow the present update are made: radius, probe, test. */
+  private long measured;
+
   private long checkpointNanos;
 
   /**
@@ -96,14 +99,15 @@ public final class Experiment {
     this.sink = sink;
     this.cancelled = cancelled;
     this.updates = setup.spec().get(Keys.UPDATES);
+    this.every = setup.spec().get(Keys.EVERY);
     this.tally = new Tally(sink, state);
     Settings settings = Settings.of(setup.spec(), setup.data().loss(), setup.data().everyStep());
     this.trainer =
         state.isEmpty()
             ? new Trainer(settings, setup.initial(), tally, cancelled)
             : Trainer.resume(settings, checkpoint(setup, state.get()), tally, cancelled);
-    this.goal = new Goal(setup, new Evaluation(setup, cancelled), sink, count(state, TESTED_AT, 0));
-    this.probedAt = count(state, PROBED_AT, -1);
+    this.goal = new Goal(setup, new Evaluation(setup, cancelled), sink);
+    this.measured = count(state, MEASURED, 0);
   }
 
   private static long count(Optional<Tensors> state, String name, long otherwise) {
@@ -128,7 +132,9 @@ public final class Experiment {
     if (outcome != Outcome.INTERRUPTED) {
       try {
         error = goal.finalError(trainer.parameters());
-        probe();
+        if (!probeIsDue()) {
+          probe();
+        }
       } catch (CancellationException late) {
         boolean settled = outcome == Outcome.DIVERGED || goal.solvedAt().isPresent();
         outcome = settled ? outcome : Outcome.INTERRUPTED;
@@ -161,7 +167,7 @@ public final class Experiment {
         if (ending != Ending.FINISHED) {
           return ending == Ending.DIVERGED ? Outcome.DIVERGED : Outcome.INTERRUPTED;
         }
-        radius();
+        measured = 0;
         if (afterUpdate()) {
           return Outcome.FINISHED;
         }
@@ -177,7 +183,7 @@ public final class Experiment {
     Parameters p = trainer.parameters();
     int n = p.sizes().hidden();
     boolean due = RADIUS_ALWAYS_FROM <= n || update % RADIUS_EVERY == 0 || update == updates;
-    if (!due || RADIUS_UP_TO < n) {
+    if (update == 0 || !due || RADIUS_UP_TO < n) {
       return;
     }
     try {
@@ -195,30 +201,49 @@ public final class Experiment {
   }
 
   /**
-   * Probe, checkpoint and test, as far as they are due and were not done before an interruption;
-   * whether the goal is reached.
+   * Makes the measurements that are due, but for those made before an interruption; whether the
+   * goal is reached. A checkpoint comes last, so that it holds nothing that is still to be told.
    */
   private boolean afterUpdate() {
-    long update = trainer.update();
-    if (update % setup.spec().get(Keys.EVERY) == 0) {
-      probe();
+    if (measured < 1) {
+      radius();
+      measured = 1;
     }
+    if (measured < 2) {
+      if (probeIsDue()) {
+        probe();
+      }
+      measured = 2;
+    }
+    boolean last = trainer.update() == updates;
+    boolean reached = measured < 3 && goal.reached(trainer.update(), last, trainer.parameters());
+    measured = 3;
     if (System.nanoTime() - checkpointNanos > CHECKPOINT_NANOS) {
       checkpoint();
     }
-    return update > 0 && goal.reached(update, update == updates, trainer.parameters());
+    return reached;
   }
 
+  private boolean probeIsDue() {
+    return trainer.update() % every == 0 || trainer.update() == updates;
+  }
+
+  /**
+   * The first and the last are whole; those between, not to cost more than the training, lack one.
+   */
   private void probe() {
     long update = trainer.update();
-    if (probedAt == update) {
-      return;
-    }
+    boolean between = 0 < update && update < updates;
     EvidenceKind source = update == 0 ? setup.source() : EvidenceKind.RUN;
-    Probes.of(setup, trainer.parameters(), source, update, cancelled)
+    Probes.of(
+            setup,
+            trainer.parameters(),
+            source,
+            update,
+            between ? NetworkProbe.Depth.DURING_TRAINING : NetworkProbe.Depth.WHOLE,
+            cancelled)
         .measured()
         .ifPresent(probe -> sink.probed(new ProbeRecord(update, probe)));
-    probedAt = update;
   }
 
   private void checkpoint() {
@@ -226,8 +251,7 @@ public final class Experiment {
     Tensors.Builder all = Tensors.builder();
     state.names().forEach(name -> all.add(name, state.get(name)));
     all.add(CLIPPED, number(tally.clipped));
-    all.add(TESTED_AT, number(goal.testedAt()));
-    all.add(PROBED_AT, number(probedAt));
+    all.add(MEASURED, number(measured));
     tally.lastLoss.ifPresent(loss -> all.add(LAST_LOSS, Tensors.Tensor.of(new int[0], loss)));
     sink.checkpoint(trainer.update(), all.build());
     checkpointNanos = System.nanoTime();

@@ -22,44 +22,35 @@ final class Goal {
   private final Evaluation evaluation;
   private final Optional<Double> threshold;
   private final RunSink sink;
-  private long testedAt;
   private OptionalLong solvedAt = OptionalLong.empty();
   private OptionalDouble confirmedError = OptionalDouble.empty();
 
-  /** A goal that was last tested after the update {@code testedAt}, 0 for never. */
-  Goal(Setup setup, Evaluation evaluation, RunSink sink, long testedAt) {
-    this.testedAt = testedAt;
+  Goal(Setup setup, Evaluation evaluation, RunSink sink) {
     this.evaluation = evaluation;
     this.threshold = setup.spec().find(Keys.ERROR_BELOW);
     this.sink = sink;
   }
 
-  /** Whether the error after this update is below the threshold, and on other sequences again. */
+  /**
+   * Whether the error after this update is below the threshold, and on other sequences again. The
+   * sink hears of it when both are known, so a cancelled test leaves no trace.
+   */
   boolean reached(long update, boolean last, Parameters parameters) {
-    if (threshold.isEmpty() || update == testedAt || (update % EVERY != 0 && !last)) {
+    if (update == 0 || threshold.isEmpty() || (update % EVERY != 0 && !last)) {
       return false;
     }
     double error = evaluation.error(parameters, 2 * update, TEST_SEQUENCES);
+    if (error < threshold.get()) {
+      double confirmed = evaluation.error(parameters, 2 * update + 1, CONFIRMATION_SEQUENCES);
+      if (confirmed < threshold.get()) {
+        solvedAt = OptionalLong.of(update);
+        confirmedError = OptionalDouble.of(confirmed);
+      }
+    }
     if (Double.isFinite(error)) {
       sink.sampled("error", "1", update, error);
     }
-    if (!(error < threshold.get())) {
-      testedAt = update;
-      return false;
-    }
-    double confirmed = evaluation.error(parameters, 2 * update + 1, CONFIRMATION_SEQUENCES);
-    testedAt = update;
-    if (!(confirmed < threshold.get())) {
-      return false;
-    }
-    solvedAt = OptionalLong.of(update);
-    confirmedError = OptionalDouble.of(confirmed);
-    return true;
-  }
-
-  /** The update after which it was last tested to the end, 0 for never. */
-  long testedAt() {
-    return testedAt;
+    return solvedAt.isPresent();
   }
 
   /** The update of the first confirmed test. */

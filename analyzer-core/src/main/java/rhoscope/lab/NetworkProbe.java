@@ -27,16 +27,27 @@ public final class NetworkProbe {
    */
   public record Origin(String digest, EvidenceKind source, long update) {}
 
+  /** How much is measured. */
+  public enum Depth {
+    /** All of it. */
+    WHOLE,
+    /**
+     * All but {@code lyapunov_max}, which stands there as undefined: its QR of the whole state at
+     * every step would cost more than the training between two probes.
+     */
+    DURING_TRAINING
+  }
+
   /**
-   * Measures everything; during a run ({@link EvidenceKind#RUN}) all but {@code lyapunov_max},
-   * whose QR of the whole state would cost more than the training between two probes. A NaN or
-   * infinity on the way is an event of the record; what depends on it stands there as undefined.
+   * Measures everything that the depth asks for. A NaN or infinity on the way is an event of the
+   * record; what depends on it stands there as undefined.
    *
    * @param exponents how many Lyapunov exponents the record keeps, at least 1
    * @param cancelled asked every few milliseconds, from several threads
    * @throws CancellationException if it turns true
    */
-  public static Probe of(Subject subject, Origin origin, int exponents, BooleanSupplier cancelled) {
+  public static Probe of(
+      Subject subject, Origin origin, int exponents, Depth depth, BooleanSupplier cancelled) {
     Passage passage = new Passage(subject, origin.update(), cancelled);
     boolean backward = passage.lossFinite();
     Summands summands = backward ? Summands.of(passage) : Summands.undefined(passage.steps());
@@ -54,7 +65,7 @@ public final class NetworkProbe {
         Double.isFinite(passage.loss())
             ? OptionalDouble.of(passage.loss())
             : OptionalDouble.empty(),
-        List.of(layer(passage, summands, origin.source())),
+        List.of(layer(passage, summands, depth)),
         summands.lagProfile(),
         backward ? Horizons.of(summands.lagProfile()) : Horizons.undefined(),
         overTime,
@@ -64,14 +75,14 @@ public final class NetworkProbe {
         passage.nonFinite());
   }
 
-  private static Probe.Layer layer(Passage passage, Summands summands, EvidenceKind source) {
+  private static Probe.Layer layer(Passage passage, Summands summands, Depth depth) {
     int sequences = passage.sequences();
     JacobianNorms jacobians =
         passage.statesFinite()
             ? JacobianNorms.of(passage)
             : JacobianNorms.undefined(passage.steps(), sequences);
     Slopes slopes = passage.statesFinite() ? Slopes.of(passage) : Slopes.UNDEFINED;
-    boolean full = passage.statesFinite() && source != EvidenceKind.RUN;
+    boolean full = passage.statesFinite() && depth == Depth.WHOLE;
     double[] undefined = new double[sequences];
     Arrays.fill(undefined, Double.NaN);
     return new Probe.Layer(

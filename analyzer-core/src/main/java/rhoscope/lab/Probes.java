@@ -51,6 +51,16 @@ public final class Probes {
       EvidenceKind source,
       long update,
       BooleanSupplier cancelled) {
+    return of(setup, parameters, source, update, NetworkProbe.Depth.WHOLE, cancelled);
+  }
+
+  static Result of(
+      Setup setup,
+      Parameters parameters,
+      EvidenceKind source,
+      long update,
+      NetworkProbe.Depth depth,
+      BooleanSupplier cancelled) {
     if (!setup.problems().isEmpty()) {
       throw new IllegalArgumentException(setup.problems().get(0));
     }
@@ -61,7 +71,7 @@ public final class Probes {
     NetworkProbe.Origin origin = new NetworkProbe.Origin(setup.spec().digest(), source, update);
     int exponents = setup.spec().size(Keys.LYAPUNOV);
     return new Result.Measured(
-        NetworkProbe.of(setup.subject(parameters), origin, exponents, cancelled));
+        NetworkProbe.of(setup.subject(parameters), origin, exponents, depth, cancelled));
   }
 
   private Probes() {}

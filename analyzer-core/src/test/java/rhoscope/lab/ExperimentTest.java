@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -57,6 +58,10 @@ final class ExperimentTest {
     assertEquals(EvidenceKind.INITIALIZATION, seen.probes.get(0).probe().source());
     assertEquals(EvidenceKind.RUN, seen.probes.get(1).probe().source());
     assertEquals(SMALL.digest(), seen.probes.get(3).probe().digest());
+    double[] first = seen.probes.get(0).probe().layers().get(0).lyapunovMax();
+    double[] second = seen.probes.get(1).probe().layers().get(0).lyapunovMax();
+    double[] last = seen.probes.get(3).probe().layers().get(0).lyapunovMax();
+    assertTrue(Double.isFinite(first[0]) && Double.isFinite(last[0]) && Double.isNaN(second[0]));
   }
 
   @Test
@@ -107,6 +112,10 @@ final class ExperimentTest {
       assertEquals(Outcome.FINISHED, rest.outcome());
       assertEquals(expected.finalError(), rest.finalError());
       assertEquals(expected.clippedFraction(), rest.clippedFraction());
+      List<Long> radii =
+          new ArrayList<>(first.sampledAt.getOrDefault("spectral_radius", List.of()));
+      radii.addAll(second.sampledAt.getOrDefault("spectral_radius", List.of()));
+      assertEquals(whole.sampledAt.get("spectral_radius"), radii);
       int probes = first.probes.size() + second.probes.size();
       assertEquals(whole.probes.size(), probes, "stopped after " + stop);
       assertArrayEquals(

@@ -92,7 +92,13 @@ final class NetworkProbeTest {
     long start = System.nanoTime();
     assertThrows(
         CancellationException.class,
-        () -> NetworkProbe.of(subject, Subjects.ORIGIN, 4, () -> asked.incrementAndGet() > 3000));
+        () ->
+            NetworkProbe.of(
+                subject,
+                Subjects.ORIGIN,
+                4,
+                NetworkProbe.Depth.WHOLE,
+                () -> asked.incrementAndGet() > 3000));
     assertTrue(System.nanoTime() - start < 20_000_000_000L);
     assertTrue(asked.get() < 3100, "asked " + asked.get() + " times");
   }

@@ -97,7 +97,7 @@ final class Subjects {
   }
 
   static Probe probe(Subject subject) {
-    return NetworkProbe.of(subject, ORIGIN, 16, () -> false);
+    return NetworkProbe.of(subject, ORIGIN, 16, NetworkProbe.Depth.WHOLE, () -> false);
   }
 
   private Subjects() {}
