@@ -157,6 +157,15 @@ public final class RunRecorder implements RunSink, AutoCloseable {
     }
   }
 
+  /** Whether a file holds all that was told so far. */
+  public boolean isStored() {
+    synchronized (writing) {
+      synchronized (lock) {
+        return ownsDatabase && unwritten.isEmpty() && told.isEmpty();
+      }
+    }
+  }
+
   /** Ends the recording; a run that did not end by itself is interrupted. */
   @Override
   public void close() throws IOException {

@@ -124,6 +124,12 @@ public final class Store implements AutoCloseable {
     return database.read(connection -> RunReader.summaries(connection, "'' = ?", ""));
   }
 
+  /** One run's line in the list. */
+  public Optional<RunSummary> summary(String id) throws IOException {
+    return database.read(
+        connection -> RunReader.summaries(connection, "id = ?", id).stream().findFirst());
+  }
+
   /** One run with all that was recorded. */
   public Optional<Run> run(String id) throws IOException {
     return database.read(

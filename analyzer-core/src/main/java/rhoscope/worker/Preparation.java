@@ -1,0 +1,137 @@
+package rhoscope.worker;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import rhoscope.config.ConfigReader;
+import rhoscope.config.ConfigRule;
+import rhoscope.config.Overrides;
+import rhoscope.config.ParsedConfig;
+import rhoscope.config.Problem;
+import rhoscope.data.Dataset;
+import rhoscope.data.Datasets;
+import rhoscope.evidence.EvidenceKey;
+import rhoscope.lab.Setup;
+import rhoscope.model.Key;
+import rhoscope.model.Keys;
+import rhoscope.model.ModelSpec;
+import rhoscope.model.Severity;
+import rhoscope.model.Tensors;
+import rhoscope.nn.Parameters;
+import rhoscope.weights.Safetensors;
+
+/**
+ * A config read, its files opened and hashed: all that a probe or a training begins with.
+ *
+ * @param warnings facts that do not keep the job from running
+ */
+record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> warnings) {
+  /** What the config is read for. */
+  enum Purpose {
+    /** All that the config says has to be understood and built. */
+    TRAINING,
+    /** How the network is trained does not matter. */
+    PROBE
+  }
+
+  /**
+   * Reads, opens and hashes.
+   *
+   * @throws JobProblem if the job would not be what the config asks for
+   */
+  static Preparation of(ConfigSource source, Purpose purpose, BooleanSupplier cancelled)
+      throws IOException {
+    ParsedConfig parsed =
+        ConfigReader.read(source.file().toString(), source.text())
+            .orElseThrow(() -> new JobProblem(source.shown() + " is no model config"));
+    refuse(parsed, purpose);
+    ModelSpec spec = parsed.spec();
+    for (String override : source.overrides()) {
+      spec = overridden(spec, override);
+    }
+    for (Key<?> key : spec.notBuilt()) {
+      if (matters(key.path(), purpose)) {
+        throw new JobProblem(notBuilt(spec, key));
+      }
+    }
+    Setup setup = setup(spec, source.folder());
+    List<String> warnings =
+        parsed.problems().stream()
+            .filter(problem -> problem.rule() != ConfigRule.NOT_YET_SUPPORTED)
+            .map(problem -> inWords(parsed, problem))
+            .toList();
+    return new Preparation(spec, FileHashes.key(spec, source.folder(), cancelled), setup, warnings);
+  }
+
+  private static void refuse(ParsedConfig parsed, Purpose purpose) throws JobProblem {
+    for (Problem problem : parsed.problems()) {
+      boolean unread =
+          problem.rule() == ConfigRule.NOT_YET_SUPPORTED && parsed.spec().notBuilt().isEmpty();
+      boolean error = problem.rule().severity() == Severity.ERROR;
+      String path = parsed.pathAt(problem.span().start()).orElse("");
+      if (unread || (error && matters(path, purpose))) {
+        throw new JobProblem(inWords(parsed, problem));
+      }
+    }
+  }
+
+  private static boolean matters(String path, Purpose purpose) {
+    return switch (purpose) {
+      case TRAINING -> true;
+      case PROBE -> !path.startsWith("training") && !path.startsWith("rules");
+    };
+  }
+
+  private static String inWords(ParsedConfig parsed, Problem problem) {
+    int line = parsed.text().position(problem.span().start()).line() + 1;
+    return "line " + line + ": " + problem.message();
+  }
+
+  private static ModelSpec overridden(ModelSpec spec, String override) throws JobProblem {
+    Overrides.Result result = Overrides.apply(spec, override);
+    for (Problem problem : result.problems()) {
+      if (problem.rule() != ConfigRule.NOT_YET_SUPPORTED) {
+        throw new JobProblem("in " + override + ": " + problem.message());
+      }
+    }
+    return result.spec();
+  }
+
+  private static String notBuilt(ModelSpec spec, Key<?> key) {
+    Object value = spec.plain().getOrDefault(key.path(), "");
+    return key.path() + " is not supported yet" + (value instanceof String s ? " as " + s : "");
+  }
+
+  private static Setup setup(ModelSpec spec, Path folder) throws IOException {
+    Dataset data =
+        Datasets.open(spec, folder)
+            .orElseThrow(
+                () -> new JobProblem("the config names no data; data.task or data.file does"));
+    Setup setup = new Setup(spec, data, weights(spec, folder));
+    if (!setup.problems().isEmpty()) {
+      throw new JobProblem(setup.problems().get(0));
+    }
+    return setup;
+  }
+
+  private static Optional<Parameters> weights(ModelSpec spec, Path folder) throws IOException {
+    Optional<String> name = spec.find(Keys.WEIGHTS);
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    Tensors tensors;
+    try {
+      tensors = Safetensors.read(folder.resolve(name.get()));
+    } catch (InvalidPathException e) {
+      throw new JobProblem("model.weights is not a path");
+    }
+    Optional<String> problem = Parameters.problem(tensors);
+    if (problem.isPresent()) {
+      throw new JobProblem(name.get() + ": " + problem.get());
+    }
+    return Optional.of(Parameters.from(tensors));
+  }
+}
