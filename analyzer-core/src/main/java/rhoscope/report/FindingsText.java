@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import rhoscope.analysis.Located;
 import rhoscope.analysis.Remedy;
-import rhoscope.evidence.EvidenceKind;
 import rhoscope.model.Labels;
 import rhoscope.model.Severity;
 import rhoscope.syntax.Position;
@@ -73,14 +72,12 @@ public final class FindingsText {
   private static String basis(Located finding) {
     String source =
         switch (finding.evidence()) {
-          case CONFIG -> "from the config";
+          case CONFIG -> "by the config";
           case INITIALIZATION -> "at initialization";
           case WEIGHTS -> "on the weights";
           case RUN -> "in run " + finding.run().orElse("");
         };
-    return finding.evidence() == EvidenceKind.CONFIG
-        ? Labels.of(finding.basis()) + " " + source
-        : Labels.of(finding.basis()) + " " + source.trim();
+    return Labels.of(finding.basis()) + " " + source;
   }
 
   private void excerpt(Text text, Span span, Position start, Severity severity) {

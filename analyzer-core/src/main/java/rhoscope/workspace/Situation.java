@@ -1,12 +1,18 @@
 package rhoscope.workspace;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import rhoscope.analysis.Analysis;
 import rhoscope.evidence.Evidence;
 import rhoscope.evidence.EvidenceKey;
+import rhoscope.evidence.ProbeEvidence;
 import rhoscope.evidence.RunSummary;
+import rhoscope.model.ModelSpec;
+import rhoscope.model.Severity;
 import rhoscope.rules.Finding;
+import rhoscope.worker.ConfigSource;
+import rhoscope.worker.ProbeJob;
 
 /**
  * A config with all that is on record about it.
@@ -16,7 +22,8 @@ import rhoscope.rules.Finding;
  * @param measured evidence of this very key: of a probe, of the newest run
  * @param newest the newest run of this file, whatever the file said then
  * @param stale that run, where its key differs and none of this key is on record
- * @param probeMissing whether neither a probe nor a probed run of this key is on record
+ * @param probeMissing whether a probe could add anything
+ * @param remarks why something could not be measured
  */
 public record Situation(
     ConfigFile file,
@@ -24,18 +31,66 @@ public record Situation(
     List<Evidence> measured,
     Optional<RunSummary> newest,
     Optional<RunSummary> stale,
-    boolean probeMissing) {
+    boolean probeMissing,
+    List<Finding> remarks) {
   public Situation {
     measured = List.copyOf(measured);
+    remarks = List.copyOf(remarks);
   }
 
   /** The findings. */
   public Analysis analysis() {
-    return analysis(List.of());
+    return Analysis.of(file.config(), measured, stale, remarks);
   }
 
-  /** The findings with remarks of those who looked, such as a probe over its bound. */
-  public Analysis analysis(List<Finding> remarks) {
-    return Analysis.of(file.config(), measured, stale, remarks);
+  /**
+   * Whether a probe is worth starting: none is on record, and the text says all that it needs. What
+   * keeps a text from being probed has its own finding already.
+   */
+  public boolean wantsProbe() {
+    ModelSpec spec = file.config().spec();
+    boolean built =
+        spec.notBuilt().stream().allMatch(key -> key.path().startsWith("training."));
+    boolean read =
+        file.config().problems().stream()
+            .noneMatch(problem -> problem.rule().severity() == Severity.ERROR);
+    return probeMissing && built && read && remarks.isEmpty();
+  }
+
+  /**
+   * The probe to start.
+   *
+   * @param store the option {@code --store}
+   */
+  public ConfigSource source(Optional<String> store) {
+    return new ConfigSource(
+        file.path().toAbsolutePath(),
+        file.path().toString(),
+        file.config().text().content(),
+        List.of(),
+        store);
+  }
+
+  /** This situation with what came of the probe. */
+  public Situation answered(ProbeJob.Answer answer) {
+    if (answer instanceof ProbeJob.Answer.OverBound over) {
+      return remarked(Remarks.overBound(over.reason()));
+    }
+    List<Evidence> more = new ArrayList<>(measured);
+    answer
+        .measured()
+        .ifPresent(probe -> more.add(0, ProbeEvidence.of(file.config().spec(), probe)));
+    return new Situation(file, key, more, newest, stale, false, remarks);
+  }
+
+  /** This situation where the probe was refused or failed. */
+  public Situation refused(String reason) {
+    return remarked(Remarks.unusable(file.config().spec(), reason));
+  }
+
+  private Situation remarked(Finding remark) {
+    List<Finding> more = new ArrayList<>(remarks);
+    more.add(remark);
+    return new Situation(file, key, measured, newest, stale, false, more);
   }
 }

@@ -25,16 +25,6 @@ final class Stores implements AutoCloseable {
     this.warnings = warnings;
   }
 
-  /** The store of a folder, where there is one already. */
-  Optional<Store> existing(Path folder) {
-    return get(folder, Store::openExisting);
-  }
-
-  /** The store of a folder, made where there is none; empty where that is not possible. */
-  Optional<Store> made(Path folder) {
-    return get(folder, location -> Optional.of(Store.open(location)));
-  }
-
   /** Says once why a store is not used any more. */
   synchronized void fail(Path folder, IOException e) {
     StoreLocation location = locations.get(folder);
@@ -43,11 +33,8 @@ final class Stores implements AutoCloseable {
     }
   }
 
-  private interface Opening {
-    Optional<Store> open(StoreLocation location) throws IOException;
-  }
-
-  private synchronized Optional<Store> get(Path folder, Opening opening) {
+  /** The store of a folder, where there is one already. */
+  synchronized Optional<Store> existing(Path folder) {
     try {
       StoreLocation location = locations.get(folder);
       if (location == null) {
@@ -59,7 +46,7 @@ final class Stores implements AutoCloseable {
       }
       Store store = open.get(location);
       if (store == null) {
-        Optional<Store> opened = opening.open(location);
+        Optional<Store> opened = Store.openExisting(location);
         if (opened.isEmpty()) {
           return Optional.empty();
         }

@@ -1,9 +1,9 @@
 package rhoscope.workspace;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import rhoscope.evidence.Evidence;
@@ -16,7 +16,7 @@ import rhoscope.evidence.RunEvidence;
 import rhoscope.evidence.RunSummary;
 import rhoscope.model.ModelSpec;
 import rhoscope.store.Store;
-import rhoscope.worker.NamedFiles;
+import rhoscope.worker.FileHashes;
 
 /** What is on record about configs, for the command line and the language server alike. */
 public final class Workspace implements AutoCloseable {
@@ -39,17 +39,27 @@ public final class Workspace implements AutoCloseable {
   /** What is on record about a config: reads the store and hashes its files, measures nothing. */
   public Situation look(ConfigFile file) {
     ModelSpec spec = file.config().spec();
-    EvidenceKey key = NamedFiles.key(spec, file.folder());
+    EvidenceKey key = FileHashes.key(spec, file.folder(), () -> false);
+    Situation situation = onRecord(file, key);
+    for (Map.Entry<String, String> named : key.files().entrySet()) {
+      if (named.getValue().equals(FileHashes.MISSING)) {
+        return situation.refused(named.getKey() + " cannot be read; nothing is measured");
+      }
+    }
+    return situation;
+  }
+
+  private Situation onRecord(ConfigFile file, EvidenceKey key) {
     Optional<Store> store = stores.existing(file.folder());
-    if (store.isEmpty()) {
-      return new Situation(file, key, List.of(), Optional.empty(), Optional.empty(), true);
+    if (store.isPresent()) {
+      try {
+        return look(file, key, store.get());
+      } catch (IOException e) {
+        stores.fail(file.folder(), e);
+      }
     }
-    try {
-      return look(file, key, store.get());
-    } catch (IOException e) {
-      stores.fail(file.folder(), e);
-      return new Situation(file, key, List.of(), Optional.empty(), Optional.empty(), true);
-    }
+    return new Situation(
+        file, key, List.of(), Optional.empty(), Optional.empty(), true, List.of());
   }
 
   private static Situation look(ConfigFile file, EvidenceKey key, Store store) throws IOException {
@@ -68,22 +78,8 @@ public final class Workspace implements AutoCloseable {
         measured,
         run.map(Run::summary).or(() -> newest),
         run.isPresent() ? Optional.empty() : newest,
-        probe.isEmpty() && !probed);
-  }
-
-  /** Keeps the probe of an untrained network, so that nobody measures it again. */
-  public void keep(ConfigFile file, EvidenceKey key, Probe probe) {
-    Path folder = file.folder();
-    stores
-        .made(folder)
-        .ifPresent(
-            store -> {
-              try {
-                store.keepProbe(key, file.config().spec(), probe);
-              } catch (IOException e) {
-                stores.fail(folder, e);
-              }
-            });
+        probe.isEmpty() && !probed,
+        List.of());
   }
 
   @Override

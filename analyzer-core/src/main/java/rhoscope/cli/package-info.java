@@ -1,0 +1,5 @@
+/** The commands, their exit status and their progress. */
+@NullMarked
+package rhoscope.cli;
+
+import org.jspecify.annotations.NullMarked;
