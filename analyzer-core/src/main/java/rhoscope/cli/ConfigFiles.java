@@ -70,7 +70,8 @@ final class ConfigFiles {
           }
         });
     if (FILES_MAX <= found.size()) {
-      throw new UserError(folder + ": holds " + FILES_MAX + " candidates or more; name a part of it");
+      throw new UserError(
+          folder + ": holds " + FILES_MAX + " candidates or more; name a part of it");
     }
     found.sort(Path::compareTo);
     return found;

@@ -11,8 +11,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "lsp",
-    customSynopsis =
-        "rhoscope lsp [--stdio] [--socket=PORT] [--pipe=NAME] [--clientProcessId=PID]",
+    customSynopsis = "rhoscope lsp [--stdio] [--socket=PORT] [--pipe=NAME] [--clientProcessId=PID]",
     description = "Starts the language server, on stdin and stdout unless it is told otherwise.")
 final class LspCommand implements Callable<Integer> {
   private final Terminal terminal;

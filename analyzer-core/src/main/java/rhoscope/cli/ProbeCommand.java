@@ -18,9 +18,7 @@ import rhoscope.worker.ProbeJob;
 import rhoscope.workspace.ConfigFile;
 
 /** Measures a network as it stands. */
-@Command(
-    name = "probe",
-    description = "Measures the network as it stands, without training it.")
+@Command(name = "probe", description = "Measures the network as it stands, without training it.")
 final class ProbeCommand implements Callable<Integer> {
   private final Terminal terminal;
 

@@ -17,8 +17,7 @@ final class Remarks {
 
   /** The probe's counted work is over the bound. */
   static Finding overBound(String reason) {
-    return finding(
-        "insufficient-evidence", Severity.INFORMATION, Keys.HIDDEN_SIZE.path(), reason);
+    return finding("insufficient-evidence", Severity.INFORMATION, Keys.HIDDEN_SIZE.path(), reason);
   }
 
   /** A file or size that the config names cannot be used. */

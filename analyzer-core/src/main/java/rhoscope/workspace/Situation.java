@@ -49,8 +49,7 @@ public record Situation(
    */
   public boolean wantsProbe() {
     ModelSpec spec = file.config().spec();
-    boolean built =
-        spec.notBuilt().stream().allMatch(key -> key.path().startsWith("training."));
+    boolean built = spec.notBuilt().stream().allMatch(key -> key.path().startsWith("training."));
     boolean read =
         file.config().problems().stream()
             .noneMatch(problem -> problem.rule().severity() == Severity.ERROR);

@@ -58,8 +58,7 @@ public final class Workspace implements AutoCloseable {
         stores.fail(file.folder(), e);
       }
     }
-    return new Situation(
-        file, key, List.of(), Optional.empty(), Optional.empty(), true, List.of());
+    return new Situation(file, key, List.of(), Optional.empty(), Optional.empty(), true, List.of());
   }
 
   private static Situation look(ConfigFile file, EvidenceKey key, Store store) throws IOException {

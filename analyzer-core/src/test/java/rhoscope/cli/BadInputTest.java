@@ -136,8 +136,7 @@ class BadInputTest {
 
   @Test
   void missingDataAndWeightsAreFindingsThatNameTheFile() throws IOException {
-    Path data =
-        shell().write("a.rnn.json", "{\"model\": {}, \"data\": {\"file\": \"none.csv\"}}");
+    Path data = shell().write("a.rnn.json", "{\"model\": {}, \"data\": {\"file\": \"none.csv\"}}");
     Path weights = shell().write("b.rnn.json", "{\"model\": {\"weights\": \"w.safetensors\"}}");
     Path outside =
         shell().write("c.rnn.json", "{\"model\": {\"weights\": \"../../none/w.safetensors\"}}");
@@ -171,8 +170,7 @@ class BadInputTest {
   @Test
   void aSeriesWithoutNumbersIsRefusedWithItsLine() throws IOException {
     shell().write("s.csv", "month,value\n1,2\n2,NaN\n3,x\n");
-    Path config =
-        shell().write("a.rnn.json", "{\"model\": {}, \"data\": {\"file\": \"s.csv\"}}");
+    Path config = shell().write("a.rnn.json", "{\"model\": {}, \"data\": {\"file\": \"s.csv\"}}");
     Result result = shell().on(config, "train");
     assertEquals(Exit.USAGE, result.status());
     assertTrue(result.err().contains("s.csv"), result.err());
@@ -196,10 +194,8 @@ class BadInputTest {
     assertTrue(result.out().contains("non-finite-value"), result.out());
     assertFalse(result.out().contains("NaN"), "no number is one");
     String id = json.get("run").getAsString();
-    Result shown =
-        shell().run("runs", "show", id, "--format", "json", "--store", store());
-    JsonObject event =
-        shown.json().getAsJsonArray("non_finite").get(0).getAsJsonObject();
+    Result shown = shell().run("runs", "show", id, "--format", "json", "--store", store());
+    JsonObject event = shown.json().getAsJsonArray("non_finite").get(0).getAsJsonObject();
     assertTrue(event.get("update").getAsLong() > 0);
     assertFalse(event.get("tensor").getAsString().isEmpty());
   }

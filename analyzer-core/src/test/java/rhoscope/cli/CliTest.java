@@ -95,7 +95,8 @@ class CliTest {
     Path config = shell().write("a.rnn.json", ADDING);
     String text = shell().on(config, "check", "--no-probe").out();
     List<String> lines = text.lines().toList();
-    int excerpt = lines.indexOf(lines.stream().filter(l -> l.contains("pytorch")).findFirst().get());
+    int excerpt =
+        lines.indexOf(lines.stream().filter(l -> l.contains("pytorch")).findFirst().get());
     String marks = lines.get(excerpt + 1);
     assertEquals(
         lines.get(excerpt).indexOf("\"pytorch\""), marks.indexOf('^'), "under the value itself");
@@ -129,7 +130,9 @@ class CliTest {
     assertEquals(series(first, "loss"), series(second, "loss"));
     assertEquals(60, series(first, "gradient_norm").size());
     JsonArray runs =
-        shell().run("runs", "list", "--format", "json", "--store", store()).json()
+        shell()
+            .run("runs", "list", "--format", "json", "--store", store())
+            .json()
             .getAsJsonArray("runs");
     assertEquals(2, runs.size());
     assertTrue(first.out().contains("horizon-too-short"), first.out());
@@ -138,8 +141,7 @@ class CliTest {
   @Test
   void aProbeOfTheRunDiffersFromOneOfTheDraw() throws IOException {
     Path config = shell().write("a.rnn.json", ADDING);
-    String run =
-        shell().on(config, "train", "--format", "json").json().get("run").getAsString();
+    String run = shell().on(config, "train", "--format", "json").json().get("run").getAsString();
     JsonObject drawn = shell().on(config, "probe", "--format", "json").json();
     JsonObject trained = shell().on(config, "probe", "--format", "json", "--run", run).json();
     assertEquals("initialization", drawn.get("source").getAsString());
@@ -163,7 +165,15 @@ class CliTest {
     Path config = shell().write("a.rnn.json", ADDING);
     Result result =
         shell()
-            .on(config, "train", "--set", "training.clip.norm=1e-6", "--updates", "40", "--format", "json");
+            .on(
+                config,
+                "train",
+                "--set",
+                "training.clip.norm=1e-6",
+                "--updates",
+                "40",
+                "--format",
+                "json");
     assertEquals(1.0, result.json().get("clipped_fraction").getAsDouble());
     assertTrue(result.out().contains("clipping-most-steps"), result.out());
     Result refused = shell().on(config, "train", "--set", "training.clp=1");
