@@ -82,6 +82,7 @@ class LayersTest {
               "nn",
               "weights",
               "data",
+              "train",
               "lab",
               "config",
               "exchange",

@@ -192,7 +192,7 @@ class BadInputTest {
     JsonObject json = result.json();
     assertEquals("diverged", json.get("outcome").getAsString());
     assertTrue(result.out().contains("non-finite-value"), result.out());
-    assertFalse(result.out().contains("NaN"), "no number is one");
+    assertFalse(result.out().contains(": NaN"), "no number is one");
     String id = json.get("run").getAsString();
     Result shown = shell().run("runs", "show", id, "--format", "json", "--store", store());
     JsonObject event = shown.json().getAsJsonArray("non_finite").get(0).getAsJsonObject();
