@@ -6,7 +6,9 @@ import java.util.function.BooleanSupplier;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.Probe;
 import rhoscope.model.Keys;
+import rhoscope.model.Tensors;
 import rhoscope.nn.Parameters;
+import rhoscope.train.Checkpoint;
 
 /** Probes of a setup: before training, and of a run's parameters. */
 public final class Probes {
@@ -72,6 +74,22 @@ public final class Probes {
     int exponents = setup.spec().size(Keys.LYAPUNOV);
     return new Result.Measured(
         NetworkProbe.of(setup.subject(parameters), origin, exponents, depth, cancelled));
+  }
+
+  /**
+   * Probes the parameters of a run's checkpoint.
+   *
+   * @param state as a sink got it
+   * @throws IllegalArgumentException if the setup has problems, or the state is of other sizes
+   * @throws CancellationException if {@code cancelled} turns true
+   */
+  public static Result ofRun(Setup setup, Tensors state, BooleanSupplier cancelled) {
+    Checkpoint checkpoint = Checkpoint.from(state);
+    Parameters parameters = checkpoint.parameters();
+    if (!parameters.sizes().equals(setup.sizes())) {
+      throw new IllegalArgumentException(parameters.sizes() + " for " + setup.sizes());
+    }
+    return of(setup, parameters, EvidenceKind.RUN, checkpoint.update(), cancelled);
   }
 
   private Probes() {}

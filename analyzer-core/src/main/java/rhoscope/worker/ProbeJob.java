@@ -5,11 +5,9 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import rhoscope.evidence.EvidenceKey;
-import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.Probe;
 import rhoscope.evidence.RunSummary;
 import rhoscope.lab.Probes;
-import rhoscope.nn.Parameters;
 import rhoscope.store.Checkpoint;
 import rhoscope.store.Store;
 import rhoscope.store.StoreLocation;
@@ -68,16 +66,11 @@ public final class ProbeJob {
     preparation.warnings().forEach(listener::warned);
     Checkpoint checkpoint =
         checkpoint(StoreLocation.find(source.store(), source.folder()), preparation, run);
-    Parameters parameters;
     try {
-      parameters = rhoscope.train.Checkpoint.from(checkpoint.state()).parameters();
+      return answer(preparation, Probes.ofRun(preparation.setup(), checkpoint.state(), cancelled));
     } catch (IllegalArgumentException e) {
       throw new IOException("the checkpoint of run " + run + " is damaged", e);
     }
-    return answer(
-        preparation,
-        Probes.of(
-            preparation.setup(), parameters, EvidenceKind.RUN, checkpoint.update(), cancelled));
   }
 
   private static Answer answer(Preparation preparation, Probes.Result result) {
