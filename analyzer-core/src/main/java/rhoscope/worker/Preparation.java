@@ -15,7 +15,6 @@ import rhoscope.data.Dataset;
 import rhoscope.data.Datasets;
 import rhoscope.evidence.EvidenceKey;
 import rhoscope.lab.Setup;
-import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Severity;
@@ -52,12 +51,7 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
     for (String override : source.overrides()) {
       spec = overridden(spec, override);
     }
-    for (Key<?> key : spec.notBuilt()) {
-      if (matters(key.path(), purpose)) {
-        throw new JobProblem(notBuilt(spec, key));
-      }
-    }
-    Setup setup = setup(spec, source.folder());
+    Setup setup = setup(spec, source.folder(), purpose);
     List<String> warnings =
         parsed.problems().stream()
             .filter(problem -> problem.rule() != ConfigRule.NOT_YET_SUPPORTED)
@@ -100,19 +94,19 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
     return result.spec();
   }
 
-  private static String notBuilt(ModelSpec spec, Key<?> key) {
-    Object value = spec.plain().getOrDefault(key.path(), "");
-    return key.path() + " is not supported yet" + (value instanceof String s ? " as " + s : "");
-  }
-
-  private static Setup setup(ModelSpec spec, Path folder) throws IOException {
+  private static Setup setup(ModelSpec spec, Path folder, Purpose purpose) throws IOException {
     Dataset data =
         Datasets.open(spec, folder)
             .orElseThrow(
                 () -> new JobProblem("the config names no data; data.task or data.file does"));
     Setup setup = new Setup(spec, data, weights(spec, folder));
-    if (!setup.problems().isEmpty()) {
-      throw new JobProblem(setup.problems().get(0));
+    List<String> problems =
+        switch (purpose) {
+          case TRAINING -> setup.trainingProblems();
+          case PROBE -> setup.problems();
+        };
+    if (!problems.isEmpty()) {
+      throw new JobProblem(problems.get(0));
     }
     return setup;
   }

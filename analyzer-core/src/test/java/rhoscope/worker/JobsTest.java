@@ -131,7 +131,7 @@ class JobsTest {
         refused(Configs.in(folder, "{\"model\": {\"hidden_size\": 4}}")));
     assertTrue(
         refused(Configs.in(folder, Configs.SMALL, "training.optimizer.kind=adam"))
-            .startsWith("training.optimizer.kind is not supported yet"));
+            .startsWith("training.optimizer.kind adam is not built yet"));
     assertTrue(
         refused(Configs.in(folder, Configs.SMALL.replace("8", "\"many\""))).startsWith("line 1: "));
     assertTrue(refused(Configs.in(folder, "{\"model\": {")).startsWith("line 1: "));
