@@ -11,8 +11,9 @@ import rhoscope.nn.Trace;
  *
  * @param multiplications an estimate within a factor of two
  * @param bytes of the arrays held at once
+ * @param norms in the record
  */
-public record ProbeCost(double multiplications, double bytes) {
+public record ProbeCost(double multiplications, double bytes, double norms) {
   /*
    * Per step and sequence, in units of H³: the norm of the step's Jacobian and of the product each
    * take a Gram matrix (1) and its tridiagonal form (4/3), the product itself 1, the step of
@@ -32,6 +33,9 @@ public record ProbeCost(double multiplications, double bytes) {
   /** What a probe may hold beside everything else in the heap of a worker or a small server. */
   public static final double BYTES_MAX = 512.0 * 1024 * 1024;
 
+  /** As JSON about 40 MB; 8 sequences of 40,000 steps have that many. */
+  public static final double NORMS_MAX = 1e6;
+
   /** The cost for sequences of one length. */
   public static ProbeCost of(Sizes sizes, long steps, long sequences, boolean everyStep) {
     double h = sizes.hidden();
@@ -45,7 +49,8 @@ public record ProbeCost(double multiplications, double bytes) {
     }
     double numbers = each * (6 * h + 2 * width) + SQUARES_PER_SEQUENCE * square * sequences;
     double trace = Trace.bytes(sizes, everyStep, steps, sequences);
-    return new ProbeCost(work, Math.max(trace, 0) + Double.BYTES * numbers);
+    double norms = 2 * each + 8.0 * steps;
+    return new ProbeCost(work, Math.max(trace, 0) + Double.BYTES * numbers, norms);
   }
 
   /** What exceeds its bound, as one line; empty where nothing does. */
@@ -53,7 +58,10 @@ public record ProbeCost(double multiplications, double bytes) {
     if (multiplications > MULTIPLICATIONS_MAX) {
       return Optional.of(over(multiplications, "multiplications", MULTIPLICATIONS_MAX));
     }
-    return bytes > BYTES_MAX ? Optional.of(over(bytes, "bytes", BYTES_MAX)) : Optional.empty();
+    if (bytes > BYTES_MAX) {
+      return Optional.of(over(bytes, "bytes", BYTES_MAX));
+    }
+    return norms > NORMS_MAX ? Optional.of(over(norms, "norms", NORMS_MAX)) : Optional.empty();
   }
 
   private static String over(double count, String unit, double bound) {

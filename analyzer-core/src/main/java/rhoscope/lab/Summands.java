@@ -1,5 +1,6 @@
 package rhoscope.lab;
 
+import java.util.Arrays;
 import java.util.Map;
 import rhoscope.evidence.Norms;
 import rhoscope.linalg.Products;
@@ -38,7 +39,7 @@ record Summands(
     Term input = new Term(hidden, inputs, steps);
     Term bias = new Term(hidden, 1, steps);
     double[] ones = new double[passage.sequences()];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     Adjoint adjoint = new Adjoint(passage, steps, passage.lastStateGradient());
     for (int k = steps; 1 <= k; k--) {
       states.set(k - 1, adjoint.frobenius(), adjoint.exponent());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import rhoscope.evidence.Probe;
 import rhoscope.linalg.Norms;
@@ -67,7 +68,7 @@ final class JacobiansTest {
         Subjects.probe(Subjects.driven(Activation.LINEAR, 40, w, 90)).layers().get(0);
     assertEquals(0.5, Subjects.get(layer.recurrentWeights(), "h").spectralRadius(), 1e-12);
     double[] norms = layer.jacobianProductNorm().stream().mapToDouble(n -> n.values()[0]).toArray();
-    double greatest = java.util.Arrays.stream(norms).max().orElseThrow();
+    double greatest = Arrays.stream(norms).max().orElseThrow();
     assertEquals(6.5e10, greatest, 0.05e10);
     assertEquals(greatest, norms[75], 1);
   }

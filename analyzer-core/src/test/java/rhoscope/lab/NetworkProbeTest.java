@@ -127,6 +127,7 @@ final class NetworkProbeTest {
     assertTrue(ProbeCost.of(new Sizes(2, 128, 1), 200, 8, true).overBound().isEmpty());
     assertTrue(ProbeCost.of(new Sizes(2, 16_384, 1), 10, 1, false).overBound().isPresent());
     assertTrue(ProbeCost.of(new Sizes(2, 1, 1), 1_000_000, 1024, true).overBound().isPresent());
+    assertTrue(ProbeCost.of(new Sizes(2, 1, 1), 1_000_000, 1, false).overBound().isPresent());
     String text = ProbeCost.of(new Sizes(2, 1000, 1), 100, 8, false).overBound().orElseThrow();
     assertTrue(text.matches("a probe needs .* multiplications, the bound is 8.00e\\+10"), text);
   }
