@@ -43,7 +43,7 @@ final class ClippingMostSteps {
               {
                 "model": {"cell": "rnn"},
                 "training": {"clip": {"norm": 0.5}}
-                                            //^^^ warning[clipping-most-steps]: clipped on 93.0 % of 200 updates, the loss fell 1.00 %; mean norm 4.20, threshold 0.500
+                                            //^^^ warning[clipping-most-steps]: clipped on 93.0 % of 200 updates, loss fell 1.00 %; mean norm 4.20, threshold 0.500
               }
               """)
           .example(
@@ -52,7 +52,7 @@ final class ClippingMostSteps {
               {
                 "model": {"cell": "rnn"},
                 "training": {"clip": {"norm": 0.5}}
-                                            //^^^ information[clipping-most-steps]: clipped on 93.0 % of 200 updates, the loss fell 20.0 %; mean norm 4.20, threshold 0.500
+                                            //^^^ information[clipping-most-steps]: clipped on 93.0 % of 200 updates, loss fell 20.0 %; mean norm 4.20, threshold 0.500
               }
               """)
           .example(
@@ -94,7 +94,7 @@ final class ClippingMostSteps {
                 + "; with this optimizer it only evens out the steps"
             : "clipped on "
                 + percent(clipped)
-                + " of 200 updates, the loss "
+                + " of 200 updates, loss "
                 + loss
                 + "; mean norm "
                 + number(mean)
@@ -112,7 +112,7 @@ final class ClippingMostSteps {
 
   private static List<Fix> raise(double threshold, double p90) {
     double value = rounded(p90);
-    if (value <= threshold) {
+    if (value <= threshold || Keys.CLIP_NORM.domain().read(value).isEmpty()) {
       return List.of();
     }
     String title =

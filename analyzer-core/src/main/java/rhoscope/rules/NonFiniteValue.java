@@ -84,15 +84,15 @@ final class NonFiniteValue {
   }
 
   private static List<Fix> fixes(Context rule) {
-    ModelSpec spec = rule.spec();
     List<Fix> fixes = new ArrayList<>();
-    if (!spec.says(Keys.CLIP_NORM) && rule.find(CLIP_NORM_P90).isPresent()) {
-      double threshold = rounded(rule.value(CLIP_NORM_P90));
+    // the norm that nine of ten updates stayed below, as far as it was recorded
+    double usual = rounded(rule.find(CLIP_NORM_P90).orElse(0));
+    if (!rule.spec().says(Keys.CLIP_NORM) && Keys.CLIP_NORM.domain().read(usual).isPresent()) {
       String title =
-          "Clip at norm " + number(threshold) + ": one in ten of the last updates exceeded it";
-      fixes.add(new Fix.Edit(title, Keys.CLIP_NORM.path(), threshold));
+          "Clip at norm " + number(usual) + ": one in ten of the last updates exceeded it";
+      fixes.add(new Fix.Edit(title, Keys.CLIP_NORM.path(), usual));
     }
-    double rate = spec.get(Keys.LEARNING_RATE);
+    double rate = rule.spec().get(Keys.LEARNING_RATE);
     double lower = rounded(rate / 10);
     String title =
         "Learning rate " + number(rate) + " → " + number(lower) + ": a tenth of each step";

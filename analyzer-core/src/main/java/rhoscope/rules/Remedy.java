@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import rhoscope.evidence.Evidence;
 import rhoscope.evidence.Quantity;
 import rhoscope.model.Activation;
 import rhoscope.model.InitKind;
@@ -26,8 +27,10 @@ import rhoscope.theory.Prediction;
  * @param keyPath the key that is set
  * @param plainValue to this
  * @param edited the spec afterwards
+ * @param prediction of it
  */
-record Remedy(String name, String keyPath, Object plainValue, ModelSpec edited) {
+record Remedy(
+    String name, String keyPath, Object plainValue, ModelSpec edited, Evidence prediction) {
   private static final String RECURRENT = "model.initialization.recurrent";
   private static final List<Key<?>> RECURRENT_KEYS =
       List.of(
@@ -63,13 +66,14 @@ record Remedy(String name, String keyPath, Object plainValue, ModelSpec edited) 
     }
     edited = edited.with(Keys.RECURRENT.kind, InitKind.ORTHOGONAL).with(Keys.RECURRENT.gain, gain);
     String name = gain == 1 ? "Orthogonal initialisation" : "Orthogonal, gain " + gain;
-    return new Remedy(name, RECURRENT, value, edited);
+    return new Remedy(name, RECURRENT, value, edited, Prediction.of(edited));
   }
 
   static Remedy tanh(ModelSpec spec) {
     String label = Labels.of(Activation.TANH);
     ModelSpec edited = spec.with(Keys.ACTIVATION, Activation.TANH);
-    return new Remedy("Activation tanh", Keys.ACTIVATION.path(), label, edited);
+    Evidence prediction = Prediction.of(edited);
+    return new Remedy("Activation tanh", Keys.ACTIVATION.path(), label, edited, prediction);
   }
 
   /** The edit, its title the name and the effect. */
@@ -79,12 +83,12 @@ record Remedy(String name, String keyPath, Object plainValue, ModelSpec edited) 
 
   /** The predicted 1 % horizon afterwards; empty where none is predicted or the gradient grows. */
   OptionalDouble horizon() {
-    return Prediction.of(edited).find(Quantity.PREDICTED_HORIZON);
+    return prediction.find(Quantity.PREDICTED_HORIZON);
   }
 
   /** The predicted factor per step afterwards. */
   OptionalDouble decay() {
-    return Prediction.of(edited).find(Quantity.PREDICTED_DECAY);
+    return prediction.find(Quantity.PREDICTED_DECAY);
   }
 
   /**

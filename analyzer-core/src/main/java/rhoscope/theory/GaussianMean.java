@@ -19,6 +19,9 @@ final class GaussianMean {
   private static final double FARTHEST = 9;
   private static final double DENSITY_AT_ZERO = 0.3989422804014327;
 
+  /** The usual case, m = 0 and s ≤ 1, whose nodes do not depend on either. */
+  private static final Nodes STANDARD = Nodes.around(0, 1);
+
   /**
    * E f(m + s z), z ~ N(0, 1), to about 1e-13 for |f| ≤ 1.
    *
@@ -28,18 +31,31 @@ final class GaussianMean {
     if (s == 0) {
       return f.applyAsDouble(m);
     }
-    double center = Math.max(-FARTHEST, Math.min(FARTHEST, -m / s));
-    double scale = Math.max(1, s);
-    int first = (int) Math.floor(inverseSinh((-FARTHEST - center) * scale) / STEP);
-    int last = (int) Math.ceil(inverseSinh((FARTHEST - center) * scale) / STEP);
+    Nodes nodes =
+        m == 0 && s <= 1
+            ? STANDARD
+            : Nodes.around(Math.max(-FARTHEST, Math.min(FARTHEST, -m / s)), Math.max(1, s));
     double sum = 0;
-    for (int i = first; i <= last; i++) {
-      double growth = StrictMath.exp(i * STEP);
-      double z = center + (growth - 1 / growth) / 2 / scale;
-      double width = (growth + 1 / growth) / 2 / scale;
-      sum += f.applyAsDouble(m + s * z) * density(z) * width;
+    for (int i = 0; i < nodes.z.length; i++) {
+      sum += f.applyAsDouble(m + s * nodes.z[i]) * nodes.weight[i];
     }
-    return sum * STEP;
+    return sum;
+  }
+
+  /** The rule's z and their weights. */
+  private record Nodes(double[] z, double[] weight) {
+    static Nodes around(double center, double scale) {
+      int first = (int) Math.floor(inverseSinh((-FARTHEST - center) * scale) / STEP);
+      int last = (int) Math.ceil(inverseSinh((FARTHEST - center) * scale) / STEP);
+      double[] z = new double[last - first + 1];
+      double[] weight = new double[z.length];
+      for (int i = 0; i < z.length; i++) {
+        double growth = StrictMath.exp((first + i) * STEP);
+        z[i] = center + (growth - 1 / growth) / 2 / scale;
+        weight[i] = STEP * density(z[i]) * (growth + 1 / growth) / 2 / scale;
+      }
+      return new Nodes(z, weight);
+    }
   }
 
   /** (2π)^−½ e^{−z²/2}. */

@@ -3,12 +3,9 @@ package rhoscope.analysis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import rhoscope.testing.Golden;
 
@@ -19,13 +16,14 @@ class ExplainTest {
   }
 
   @Test
-  void docsHoldNoPageOfARuleThatIsGone() throws IOException {
-    try (Stream<Path> files = Files.list(Golden.root().resolve("docs/rules"))) {
-      List<String> found = files.map(file -> "rules/" + file.getFileName()).sorted().toList();
-      List<String> written =
-          Explain.documents().keySet().stream().filter(p -> p.startsWith("rules/")).toList();
-      assertEquals(written, found);
-    }
+  void docsHoldNoPageOfARuleThatIsGone() {
+    String folder = "rules/";
+    Set<String> names =
+        Explain.documents().keySet().stream()
+            .filter(path -> path.startsWith(folder))
+            .map(path -> path.substring(folder.length()))
+            .collect(Collectors.toSet());
+    Golden.checkNames("docs/rules", names);
   }
 
   @Test

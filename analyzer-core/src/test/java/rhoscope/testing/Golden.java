@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Files of the repository that tests write; {@code -Drhoscope.update=true} rewrites them. */
 public final class Golden {
@@ -47,6 +50,24 @@ public final class Golden {
       int to = found.indexOf("<!-- end of " + name + " -->");
       assertTrue(begin.length() <= from && from <= to, file + " has no section " + name);
       check(file, found.substring(0, from) + text + found.substring(to));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Fails unless the folder holds files of exactly these names; updating deletes the others. */
+  public static void checkNames(String folder, Set<String> names) {
+    try (Stream<Path> files = Files.list(root().resolve(folder))) {
+      Set<String> found = new TreeSet<>();
+      for (Path file : files.toList()) {
+        String name = String.valueOf(file.getFileName());
+        if (UPDATE && !names.contains(name)) {
+          Files.delete(file);
+        } else {
+          found.add(name);
+        }
+      }
+      assertEquals(new TreeSet<>(names), found);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
