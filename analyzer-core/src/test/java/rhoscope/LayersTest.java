@@ -150,7 +150,7 @@ class LayersTest {
     for (Path file : sources()) {
       packages.add(packageOf(file));
     }
-    assertTrue(rows.containsAll(packages), packages::toString);
+    assertEquals(rows, packages);
   }
 
   @Test
