@@ -48,7 +48,7 @@ public record Analysis(ParsedConfig config, List<Evidence> evidence, List<Locate
     List<Located> located = new ArrayList<>();
     config.problems().forEach(problem -> locate(config, problem).ifPresent(located::add));
     List<Finding> findings = new ArrayList<>(Rules.check(config.spec(), evidence, stale));
-    findings.addAll(remarks);
+    remarks.forEach(remark -> Rules.asSaid(config.spec(), remark).ifPresent(findings::add));
     findings.forEach(finding -> located.add(locate(config, finding)));
     located.removeIf(finding -> config.suppressions().allows(finding.rule(), finding.span()));
     located.sort(

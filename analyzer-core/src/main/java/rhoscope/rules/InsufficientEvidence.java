@@ -4,10 +4,6 @@ import static rhoscope.evidence.Quantity.HORIZON;
 import static rhoscope.evidence.Quantity.PROBE_SEQUENCES;
 import static rhoscope.rules.Wording.count;
 
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import rhoscope.evidence.EvidenceKind;
 import rhoscope.model.Basis;
 import rhoscope.model.Keys;
 import rhoscope.model.Severity;
@@ -66,20 +62,6 @@ final class InsufficientEvidence {
       String title = "Probe " + enough + " sequences: enough for a verdict";
       report.fix(new Fix.Edit(title, Keys.SEQUENCES.path(), (double) enough));
     }
-  }
-
-  /** The finding of a part that could not measure. */
-  static Finding finding(EvidenceKind kind, String key, String message) {
-    return new Finding(
-        RULE.name(),
-        RULE.severity(),
-        RULE.basis(),
-        kind,
-        Optional.empty(),
-        key,
-        message,
-        Map.of(),
-        List.of());
   }
 
   private InsufficientEvidence() {}

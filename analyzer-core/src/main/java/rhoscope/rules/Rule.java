@@ -2,6 +2,7 @@ package rhoscope.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import rhoscope.evidence.Quantity;
 import rhoscope.model.Basis;
@@ -13,9 +14,9 @@ import rhoscope.model.Severity;
  */
 public final class Rule {
   private final Draft draft;
-  private final Consumer<Context> check;
+  private final Optional<Consumer<Context>> check;
 
-  private Rule(Draft draft, Consumer<Context> check) {
+  private Rule(Draft draft, Optional<Consumer<Context>> check) {
     this.draft = draft;
     this.check = check;
   }
@@ -68,8 +69,13 @@ public final class Rule {
     return List.copyOf(draft.examples);
   }
 
+  /** Whether it is a name that other parts report under and finds nothing by itself. */
+  public boolean isReportedElsewhere() {
+    return check.isEmpty();
+  }
+
   void check(Context context) {
-    check.accept(context);
+    check.ifPresent(finder -> finder.accept(context));
   }
 
   @Override
@@ -128,12 +134,12 @@ public final class Rule {
     }
 
     Rule check(Consumer<Context> check) {
-      return new Rule(this, check);
+      return new Rule(this, Optional.of(check));
     }
 
     /** A name that other parts report under; it never finds anything by itself. */
     Rule reportedElsewhere() {
-      return new Rule(this, context -> {});
+      return new Rule(this, Optional.empty());
     }
   }
 }

@@ -28,7 +28,8 @@ public final class Rules {
           NonFiniteValue.RULE,
           RadiusWouldMislead.RULE,
           StaleEvidence.RULE,
-          InsufficientEvidence.RULE);
+          InsufficientEvidence.RULE,
+          UnusableInput.RULE);
 
   /** The rule of a name. */
   public static Optional<Rule> named(String name) {
@@ -55,7 +56,7 @@ public final class Rules {
                 findings.addAll(context.findings());
               });
     }
-    return findings.stream().flatMap(finding -> withOwnSeverity(finding, spec).stream()).toList();
+    return findings.stream().flatMap(finding -> asSaid(spec, finding).stream()).toList();
   }
 
   private static final Evidence NOTHING = Evidence.of(EvidenceKind.CONFIG, Map.of());
@@ -65,7 +66,8 @@ public final class Rules {
     return available.stream().filter(e -> e.has(quantities)).max(comparing(Evidence::kind));
   }
 
-  private static Optional<Finding> withOwnSeverity(Finding f, ModelSpec spec) {
+  /** The finding with the severity that the config gives its rule; empty where it is off. */
+  public static Optional<Finding> asSaid(ModelSpec spec, Finding f) {
     return severity(spec, f.rule(), f.basis(), f.severity())
         .map(
             s ->
@@ -93,19 +95,6 @@ public final class Rules {
     }
     boolean overconfident = basis == Basis.INDICATED && said == Severity.ERROR;
     return Optional.of(overconfident ? Severity.WARNING : said);
-  }
-
-  /**
-   * The finding of a part that could not measure, such as a probe over its bound; empty where the
-   * config switches it off.
-   *
-   * @param kind what was to be measured
-   * @param key that a person would edit
-   * @param message one line of at most 100 characters
-   */
-  public static Optional<Finding> insufficient(
-      ModelSpec spec, EvidenceKind kind, String key, String message) {
-    return withOwnSeverity(InsufficientEvidence.finding(kind, key, message), spec);
   }
 
   private Rules() {}
