@@ -42,7 +42,10 @@ final class RunReader {
    * NULL where the schema allows none reads as empty text or zero.
    */
 
-  /** The units of the three series that every run has. */
+  /** More than evidence is judged over; a long run has a million updates. */
+  private static final long NEWEST_UPDATES = 1_000;
+
+  /** The three series that every run has. */
   private static final List<String> COLUMNS = List.of("loss", "gradient_norm", "clip_scale");
 
   interface Parse<T> {
@@ -63,16 +66,22 @@ final class RunReader {
     return list(connection, sql, value, row -> row.getLong(1)).stream().findFirst();
   }
 
-  /** A run that exists. */
-  static Run run(Connection connection, long number, boolean newestProbeOnly)
+  /**
+   * A run that exists.
+   *
+   * @param newestOnly leaves out all but its last 1,000 updates and its newest probe
+   */
+  static Run run(Connection connection, long number, boolean newestOnly)
       throws SQLException, IOException {
     Object run = number;
     RunHead head =
         list(connection, "SELECT * FROM runs WHERE number = ?", run, RunReader::head).stream()
             .findFirst()
             .orElseThrow(() -> new IOException("the run was deleted meanwhile"));
-    Map<String, Series> series = updates(connection, number);
-    series.putAll(samples(connection, number));
+    long after = newestOnly ? head.summary().updates() - NEWEST_UPDATES : 0;
+    String later = " WHERE run = ? AND " + after + " < at_update";
+    Map<String, Series> series = updates(connection, later, number);
+    series.putAll(samples(connection, later, number));
     return new Run(
         head.summary(),
         head.text(),
@@ -80,7 +89,8 @@ final class RunReader {
         series,
         list(
             connection,
-            "SELECT at_update, norm, threshold, scale FROM clip_events WHERE run = ?"
+            "SELECT at_update, norm, threshold, scale FROM clip_events"
+                + later
                 + " ORDER BY at_update",
             run,
             r -> new ClipEvent(r.getLong(1), r.getDouble(2), r.getDouble(3), r.getDouble(4))),
@@ -96,7 +106,7 @@ final class RunReader {
                     text(r, "gate"),
                     r.getInt(4),
                     text(r, "pass"))),
-        probes(connection, number, newestProbeOnly));
+        probes(connection, number, newestOnly));
   }
 
   /** ln ‖∂E/∂s_k‖ of the updates that were kept. */
@@ -201,14 +211,15 @@ final class RunReader {
   }
 
   /** The three series that every run has, an empty one where nothing was committed yet. */
-  private static Map<String, Series> updates(Connection connection, long number)
+  private static Map<String, Series> updates(Connection connection, String where, long number)
       throws SQLException, IOException {
     LongStream.Builder updates = LongStream.builder();
     List<DoubleStream.Builder> values =
         COLUMNS.stream().map(column -> DoubleStream.builder()).toList();
     list(
         connection,
-        "SELECT at_update, loss, gradient_norm, clip_scale FROM updates WHERE run = ?"
+        "SELECT at_update, loss, gradient_norm, clip_scale FROM updates"
+            + where
             + " ORDER BY at_update",
         number,
         row -> {
@@ -229,14 +240,15 @@ final class RunReader {
 
   private record Point(String series, String unit, long update, double value) {}
 
-  private static Map<String, Series> samples(Connection connection, long number)
+  private static Map<String, Series> samples(Connection connection, String where, long number)
       throws SQLException, IOException {
     Map<String, List<Point>> bySeries = new TreeMap<>();
     list(
             connection,
             "SELECT series, ifnull(unit, '1') AS unit, at_update, value"
                 + " FROM samples LEFT JOIN units USING (run, series)"
-                + " WHERE run = ? AND value IS NOT NULL ORDER BY at_update",
+                + where
+                + " AND value IS NOT NULL ORDER BY at_update",
             number,
             row ->
                 new Point(text(row, "series"), text(row, "unit"), row.getLong(3), row.getDouble(4)))

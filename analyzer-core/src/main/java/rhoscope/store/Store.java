@@ -141,7 +141,10 @@ public final class Store implements AutoCloseable {
         });
   }
 
-  /** The newest run with at least one update for this key, of its probes the newest alone. */
+  /**
+   * The newest run with at least one update for this key, as evidence needs it: its last 1,000
+   * updates and its newest probe; {@link #run} has all.
+   */
   public Optional<Run> latestRun(EvidenceKey key) throws IOException {
     return database.read(
         connection -> {

@@ -65,35 +65,59 @@ public final class TrainJob {
     }
     preparation.warnings().forEach(listener::warned);
     TrainJob job = new TrainJob(preparation, source, listener, cancelled);
-    try (Store store = resume ? Store.open(job.location()) : job.openOrMemory()) {
-      return resume ? job.resume(store) : job.train(store);
-    }
+    return resume ? job.resume() : job.train();
   }
 
   private StoreLocation location() throws IOException {
     return StoreLocation.find(source.store(), source.folder());
   }
 
-  private Store openOrMemory() throws IOException {
+  private Trained train() throws IOException {
     StoreLocation location = location();
+    Optional<RunRecorder> onDisk = Optional.empty();
+    try (Store store = openOrMemory(location)) {
+      try {
+        onDisk = Optional.of(begin(store));
+      } catch (IOException e) {
+        warnNotStored(e);
+      }
+      if (onDisk.isPresent()) {
+        return train(store, onDisk.get());
+      }
+    }
+    try (Store memory = Store.inMemory()) {
+      return train(memory, begin(memory));
+    }
+  }
+
+  private Store openOrMemory(StoreLocation location) throws IOException {
     try {
       return Store.open(location);
     } catch (IOException e) {
-      listener.warned(e.getMessage() + "; this training is not stored");
+      warnNotStored(e);
       return Store.inMemory();
     }
   }
 
-  private Trained train(Store store) throws IOException {
-    try (RunRecorder recorder = begin(store)) {
-      ProgressMeter meter = meter(recorder, 0);
-      new Experiment(preparation.setup(), meter, cancelled).run();
+  private void warnNotStored(IOException e) {
+    listener.warned(e.getMessage() + "; this training is not stored");
+  }
+
+  private Trained train(Store store, RunRecorder begun) throws IOException {
+    try (RunRecorder recorder = begun) {
+      new Experiment(preparation.setup(), meter(recorder, 0), cancelled).run();
       return ended(store, recorder);
     }
   }
 
   private RunRecorder begin(Store store) throws IOException {
     return store.begin(start(), listener::warned);
+  }
+
+  private Trained resume() throws IOException {
+    try (Store store = Store.open(location())) {
+      return resume(store);
+    }
   }
 
   private Trained resume(Store store) throws IOException {

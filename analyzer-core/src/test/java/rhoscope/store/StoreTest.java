@@ -286,6 +286,36 @@ class StoreTest {
   }
 
   @Test
+  void evidenceOfALongRunIsItsEnd() throws IOException {
+    try (RunRecorder recorder = begin()) {
+      LongStream.rangeClosed(1, 3000).forEach(update -> Recordings.tell(recorder, update));
+      recorder.recorded();
+      Run run = store().latestRun(Recordings.KEY).orElseThrow();
+      assertEquals(3000, run.summary().updates());
+      assertEquals(1000, Recordings.series(run, "loss").size());
+      assertEquals(3000, Recordings.series(run, "loss").updates()[999]);
+      assertEquals(1000, run.clipEvents().size());
+      assertEquals(100, Recordings.series(run, "spectral_radius").size());
+    }
+  }
+
+  @Test
+  void anotherClientReadsTheTables() throws Exception {
+    String id = record();
+    String sql = "SELECT at_update, loss FROM training WHERE run = '" + id + "' LIMIT 2";
+    Process sqlite;
+    try {
+      sqlite = new ProcessBuilder("sqlite3", location.file().toString(), sql).start();
+    } catch (IOException e) {
+      org.junit.jupiter.api.Assumptions.abort("there is no sqlite3 here");
+      return;
+    }
+    try (var out = sqlite.inputReader()) {
+      assertEquals(List.of("1|0.5", "2|0.333333333333333"), out.lines().toList());
+    }
+  }
+
+  @Test
   void gitDoesNotSeeTheStore() throws IOException {
     assertEquals("*\n", Files.readString(location.folder().resolve(".gitignore")));
   }

@@ -175,6 +175,17 @@ class JobsTest {
   }
 
   @Test
+  void aDamagedStoreIsNamedAndLeftAlone() throws IOException {
+    ConfigSource source = Configs.in(folder, Configs.SMALL);
+    String damage = "this is no database, and it is longer than the header of one is. ".repeat(9);
+    Path file = Files.writeString(folder.resolve(".rhoscope/runs.db"), damage);
+    assertFalse(train(source).stored());
+    assertTrue(notes.warnings.get(0).contains("is damaged; move it away"), notes.warnings.get(0));
+    assertEquals(damage, Files.readString(file));
+    assertTrue(ProbeJob.run(source, notes, () -> false).measured().isPresent());
+  }
+
+  @Test
   void aProbeIsMadeOnceAndThenFound() throws IOException {
     ConfigSource source = Configs.in(folder, Configs.SMALL, "training.optimizer.kind=adam");
     ProbeJob.Answer first = ProbeJob.run(source, notes, () -> false);
