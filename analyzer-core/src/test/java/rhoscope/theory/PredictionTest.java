@@ -1,15 +1,21 @@
 package rhoscope.theory;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rhoscope.data.Dataset;
+import rhoscope.data.Datasets;
 import rhoscope.evidence.Evidence;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.Quantity;
 import rhoscope.model.Activation;
+import rhoscope.model.AddingVariant;
 import rhoscope.model.Cell;
 import rhoscope.model.InitKind;
 import rhoscope.model.Keys;
@@ -136,6 +142,19 @@ class PredictionTest {
     assertEquals(
         new Dependency(50, true), Dependency.of(ADDING.with(Keys.DEPENDENCY, 50L)).orElseThrow());
     assertTrue(Dependency.of(ModelSpec.EMPTY.with(Keys.FILE, "x.csv")).isEmpty());
+  }
+
+  @Test
+  void theTasksAgreeOnTheirInputsAndTheirDependency() throws IOException {
+    for (TaskKind task : TaskKind.values()) {
+      for (AddingVariant variant : AddingVariant.values()) {
+        ModelSpec spec = ModelSpec.EMPTY.with(Keys.TASK, task).with(Keys.VARIANT, variant);
+        Dataset data = Datasets.open(spec, Path.of("")).orElseThrow();
+        double[] moments = InputMoments.of(spec).orElseThrow();
+        assertArrayEquals(data.inputSecondMoments(), moments, 0.005);
+        assertEquals(data.dependency().orElseThrow(), Dependency.of(spec).orElseThrow().steps());
+      }
+    }
   }
 
   @Test
