@@ -195,17 +195,14 @@ final class RunReader {
     if (elapsed.isEmpty()) {
       return Optional.empty();
     }
-    long solved = row.getLong("solved");
-    Optional<Boolean> solvedOrNot = row.wasNull() ? Optional.empty() : Optional.of(solved != 0);
-    long updates = row.getLong("updates_to_solve");
     return Optional.of(
         new RunResult(
             summary.outcome(),
             summary.updates(),
             summary.finalLoss(),
             optional(row, "final_error"),
-            solvedOrNot,
-            row.wasNull() ? OptionalLong.empty() : OptionalLong.of(updates),
+            whole(row, "solved").stream().mapToObj(solved -> solved != 0).findFirst(),
+            whole(row, "updates_to_solve"),
             row.getDouble("clipped_fraction"),
             elapsed.getAsDouble()));
   }
@@ -304,6 +301,11 @@ final class RunReader {
   private static OptionalDouble optional(ResultSet row, String column) throws SQLException {
     double value = row.getDouble(column);
     return row.wasNull() ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+
+  private static OptionalLong whole(ResultSet row, String column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
   }
 
   private static Outcome outcome(String label) throws IOException {

@@ -286,6 +286,26 @@ class StoreTest {
   }
 
   @Test
+  void aResultWithoutAGoalReadsBackWithoutOne() throws IOException {
+    RunResult result =
+        new RunResult(
+            Outcome.DIVERGED,
+            0,
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            0,
+            0.5);
+    try (RunRecorder recorder = begin()) {
+      recorder.ended(result);
+      Run run = store().run(recorder.id()).orElseThrow();
+      assertEquals(Optional.of(result), run.result());
+      assertEquals(0, Recordings.series(run, "loss").size());
+    }
+  }
+
+  @Test
   void evidenceOfALongRunIsItsEnd() throws IOException {
     try (RunRecorder recorder = begin()) {
       LongStream.rangeClosed(1, 3000).forEach(update -> Recordings.tell(recorder, update));
