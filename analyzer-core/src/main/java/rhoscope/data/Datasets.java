@@ -20,25 +20,32 @@ public final class Datasets {
   public static final long MAX_BATCH_VALUES = 1L << 26;
 
   /**
-   * The data of a spec; empty if it names neither a task nor a file.
+   * The data of a spec. Where it names neither a task nor a file that is the adding problem, as
+   * long as the sizes of the model fit it.
    *
    * @param configFolder what a relative {@code data.file} is relative to; no other file is opened
    * @throws DataProblem if the data cannot be used as the config says
    * @throws rhoscope.weights.WeightsProblem if a safetensors file is not what its header says
    * @throws IOException if the disk fails
    */
-  public static Optional<Dataset> open(ModelSpec spec, Path configFolder) throws IOException {
+  public static Dataset open(ModelSpec spec, Path configFolder) throws IOException {
     Optional<TaskKind> task = spec.find(Keys.TASK);
     Optional<String> file = spec.find(Keys.FILE);
     if (task.isPresent() && file.isPresent()) {
       throw new DataProblem("data names both a task and a file");
     }
-    if (task.isEmpty() && file.isEmpty()) {
-      return Optional.empty();
+    Dataset data =
+        file.isPresent()
+            ? file(spec, configFolder, file.get())
+            : task(spec, task.orElse(TaskKind.ADDING));
+    boolean fits =
+        spec.find(Keys.INPUT_SIZE).orElse((long) data.inputSize()) == data.inputSize()
+            && spec.find(Keys.OUTPUT_SIZE).orElse((long) data.outputSize()) == data.outputSize();
+    if (task.isEmpty() && file.isEmpty() && !fits) {
+      throw new DataProblem("the config names no data; data.task or data.file does");
     }
-    Dataset data = task.isPresent() ? task(spec, task.get()) : file(spec, configFolder, file.get());
     checkBatch(spec.get(Keys.BATCH_SIZE), data);
-    return Optional.of(data);
+    return data;
   }
 
   private static Task task(ModelSpec spec, TaskKind kind) throws DataProblem {

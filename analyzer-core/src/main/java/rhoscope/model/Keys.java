@@ -164,7 +164,11 @@ public final class Keys {
   // data
 
   public static final Key<TaskKind> TASK =
-      add(choice("data.task", TaskKind.class, "a synthetic task, drawn fresh for every update"));
+      add(
+          choice(
+              "data.task",
+              TaskKind.class,
+              "a synthetic task, drawn fresh; adding where there is no file either"));
   public static final Key<String> FILE =
       add(
           text(

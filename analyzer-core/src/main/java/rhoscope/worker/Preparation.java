@@ -95,10 +95,7 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
   }
 
   private static Setup setup(ModelSpec spec, Path folder, Purpose purpose) throws IOException {
-    Dataset data =
-        Datasets.open(spec, folder)
-            .orElseThrow(
-                () -> new JobProblem("the config names no data; data.task or data.file does"));
+    Dataset data = Datasets.open(spec, folder);
     Setup setup = new Setup(spec, data, weights(spec, folder));
     List<String> problems =
         switch (purpose) {

@@ -28,7 +28,7 @@ class ExamplesTest {
     for (Path config : configs) {
       String name = config.toString();
       ModelSpec spec = ConfigReader.read(name, Files.readString(config)).orElseThrow().spec();
-      Dataset data = Datasets.open(spec, folder).orElseThrow();
+      Dataset data = Datasets.open(spec, folder);
       Batch batch = data.training(1, spec.size(Keys.BATCH_SIZE), 0).next();
       assertEquals(data.inputSize(), batch.inputSize(), name);
       assertTrue(batch.steps() <= data.length(), name);

@@ -38,7 +38,7 @@ class FilesTest {
   @Test
   void theSunspotsAreReadAsTheyStand() throws IOException {
     ModelSpec spec = file("sunspots.csv").with(Keys.STANDARDIZE, false).with(Keys.LENGTH, 4L);
-    Dataset data = Datasets.open(spec, EXAMPLES).orElseThrow();
+    Dataset data = Datasets.open(spec, EXAMPLES);
     Batch probe = data.probe(1, 2);
     double[] side = {58.0, 85.0, 62.6, 83.5, 70.0, 94.8, 55.7, 66.3};
     assertArrayEquals(side, probe.inputs());
@@ -52,7 +52,7 @@ class FilesTest {
   void aSeriesIsStandardisedByItsTrainingPartAlone() throws IOException {
     write("s.csv", "x\n1\n3\n1\n3\n1\n3\n1\n3\n100\n200");
     ModelSpec spec = file("s.csv").with(Keys.LENGTH, 1L);
-    Dataset data = Datasets.open(spec, folder).orElseThrow();
+    Dataset data = Datasets.open(spec, folder);
     assertArrayEquals(new double[] {-1, 1}, data.probe(1, 2).inputs());
     Batch heldOut = data.evaluation(1, 0, 2000).next();
     assertArrayEquals(new double[] {98}, heldOut.inputs());
@@ -71,7 +71,7 @@ class FilesTest {
             .with(Keys.LOSS_AT, LossAt.LAST)
             .with(Keys.STANDARDIZE, false)
             .with(Keys.HOLDOUT, 0.5);
-    Dataset data = Datasets.open(spec, folder).orElseThrow();
+    Dataset data = Datasets.open(spec, folder);
     Batch probe = data.probe(1, 5);
     assertArrayEquals(new double[] {0, 1, 2}, probe.inputs());
     assertArrayEquals(new double[] {4}, probe.targets());
@@ -85,7 +85,7 @@ class FilesTest {
     write("s.csv", "0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n");
     ModelSpec spec =
         file("s.csv").with(Keys.LENGTH, 2L).with(Keys.STANDARDIZE, false).with(Keys.HOLDOUT, 0.0);
-    Dataset data = Datasets.open(spec, folder).orElseThrow();
+    Dataset data = Datasets.open(spec, folder);
     Iterator<Batch> batches = data.training(1, 4, 0);
     TreeSet<Double> first = new TreeSet<>();
     for (int update = 0; update < 6; update++) {
@@ -150,7 +150,7 @@ class FilesTest {
 
   @Test
   void theChoralesPredictTheNextQuarter() throws IOException {
-    Dataset data = Datasets.open(file("chorales.json"), EXAMPLES).orElseThrow();
+    Dataset data = Datasets.open(file("chorales.json"), EXAMPLES);
     assertEquals(88, data.inputSize());
     assertEquals(Loss.SIGMOID_CROSS_ENTROPY, data.loss());
     Batch batch = data.training(1, 20, 0).next();
@@ -176,7 +176,7 @@ class FilesTest {
 
   @Test
   void theMarginalBaselineOfTheChoralesIsTheKnownOne() throws IOException {
-    Dataset data = Datasets.open(file("chorales.json"), EXAMPLES).orElseThrow();
+    Dataset data = Datasets.open(file("chorales.json"), EXAMPLES);
     double known = 11.06;
     assertEquals(known, data.baseline().orElseThrow().loss(), 0.05);
   }
@@ -186,7 +186,7 @@ class FilesTest {
     write(
         "p.json",
         "{\"train\": [[[21],[22],[23],[24]], [[30],[],[31,33]]], \"test\": [[[40],[41]]]}");
-    Dataset data = Datasets.open(file("p.json"), folder).orElseThrow();
+    Dataset data = Datasets.open(file("p.json"), folder);
     Batch probe = data.probe(1, 8);
     assertEquals(2, probe.steps());
     assertEquals(2, probe.sequences());
@@ -290,7 +290,7 @@ class FilesTest {
   }
 
   private Dataset openTensors(ModelSpec spec) throws IOException {
-    return Datasets.open(spec.with(Keys.FILE, "t.safetensors"), folder).orElseThrow();
+    return Datasets.open(spec.with(Keys.FILE, "t.safetensors"), folder);
   }
 
   private void tensorsRefused(String expected, ModelSpec spec) {
@@ -318,7 +318,7 @@ class FilesTest {
       }
       Files.write(folder.resolve(name), damaged);
       try {
-        Dataset data = Datasets.open(file(name), folder).orElseThrow();
+        Dataset data = Datasets.open(file(name), folder);
         assertTrue(0 < data.probe(1, 8).sequences());
       } catch (DataProblem | WeightsProblem expected) {
         String message = String.valueOf(expected.getMessage());
@@ -345,7 +345,8 @@ class FilesTest {
       sparse.setLength(DataFiles.MAX_BYTES + 1);
     }
     refused("large.csv, byte 0: 104857601 bytes are above", file("large.csv"));
-    assertTrue(Datasets.open(ModelSpec.EMPTY, folder).isEmpty());
+    assertEquals(100, Datasets.open(ModelSpec.EMPTY, folder).length(), "the adding problem");
+    refused("the config names no data", ModelSpec.EMPTY.with(Keys.INPUT_SIZE, 3L));
   }
 
   private void refused(String expected, ModelSpec spec) {

@@ -234,7 +234,7 @@ final class ExperimentTest {
 
   private static Dataset data(ModelSpec spec) {
     try {
-      return Datasets.open(spec, Path.of(".")).orElseThrow();
+      return Datasets.open(spec, Path.of("."));
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -59,7 +59,7 @@ final class ReferenceTest {
     Setup setup =
         new Setup(
             spec,
-            Datasets.open(spec, folder).orElseThrow(),
+            Datasets.open(spec, folder),
             Optional.of(Parameters.from(Safetensors.read(weights))));
     assertEquals(List.of(), setup.problems());
     String text = ProbeJson.text(Probes.of(setup, () -> false).measured().orElseThrow());

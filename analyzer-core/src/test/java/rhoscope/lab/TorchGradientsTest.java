@@ -51,7 +51,7 @@ class TorchGradientsTest {
         config.has("instrument")
             ? config.getAsJsonObject("instrument").get("sequences").getAsInt()
             : 8;
-    Dataset data = Datasets.open(spec(config), folder).orElseThrow();
+    Dataset data = Datasets.open(spec(config), folder);
     Batch batch = data.probe(1, sequences);
     Tensors weights = Safetensors.read(folder.resolve("weights.safetensors"));
     Parameters parameters = Parameters.from(weights);
