@@ -61,7 +61,7 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
     return List.copyOf(problems);
   }
 
-  /** Why it cannot be trained: the {@link #problems}, or a method that is not built yet. */
+  /** Why it cannot be trained: the {@link #problems}, or a method that is not supported yet. */
   public List<String> trainingProblems() {
     List<String> problems = new ArrayList<>(problems());
     problems.addAll(notBuilt(true));
@@ -73,7 +73,7 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
         .map(Key::path)
         .filter(path -> path.startsWith("training.") == training)
         .filter(path -> OF_OTHER_CELLS.stream().noneMatch(path::startsWith))
-        .map(path -> path + " " + spec.plain().get(path) + " is not built yet")
+        .map(path -> path + " " + spec.plain().get(path) + " is not supported yet")
         .toList();
   }
 

@@ -205,12 +205,12 @@ final class ExperimentTest {
     ModelSpec adam = SMALL.with(Keys.OPTIMIZER, OptimizerKind.ADAM);
     assertEquals(List.of(), setup(adam).problems(), "its network can still be probed");
     assertEquals(
-        List.of("training.optimizer.kind adam is not built yet"), setup(adam).trainingProblems());
+        List.of("training.optimizer.kind adam is not supported yet"), setup(adam).trainingProblems());
     assertThrows(
         IllegalArgumentException.class,
         () -> new Experiment(setup(adam), new Recorder(), () -> false));
     ModelSpec lstm = SMALL.with(Keys.CELL, Cell.LSTM);
-    assertEquals(List.of("model.cell lstm is not built yet"), setup(lstm).problems());
+    assertEquals(List.of("model.cell lstm is not supported yet"), setup(lstm).problems());
     assertThrows(IllegalArgumentException.class, () -> Probes.of(setup(lstm), () -> false));
     ModelSpec ignored = SMALL.with(Keys.FORGET_BIAS, 1.0);
     assertEquals(List.of(), setup(ignored).trainingProblems());

@@ -128,7 +128,7 @@ class JobsTest {
   void whatCannotBeTrainedIsRefusedInOneLine() throws IOException {
     assertTrue(
         refused(Configs.in(folder, Configs.SMALL, "training.optimizer.kind=adam"))
-            .startsWith("training.optimizer.kind adam is not built yet"));
+            .startsWith("training.optimizer.kind adam is not supported yet"));
     assertTrue(
         refused(Configs.in(folder, Configs.SMALL.replace("8", "\"many\""))).startsWith("line 1: "));
     assertTrue(refused(Configs.in(folder, "{\"model\": {")).startsWith("line 1: "));
