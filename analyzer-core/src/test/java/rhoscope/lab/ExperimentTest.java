@@ -205,7 +205,8 @@ final class ExperimentTest {
     ModelSpec adam = SMALL.with(Keys.OPTIMIZER, OptimizerKind.ADAM);
     assertEquals(List.of(), setup(adam).problems(), "its network can still be probed");
     assertEquals(
-        List.of("training.optimizer.kind adam is not supported yet"), setup(adam).trainingProblems());
+        List.of("training.optimizer.kind adam is not supported yet"),
+        setup(adam).trainingProblems());
     assertThrows(
         IllegalArgumentException.class,
         () -> new Experiment(setup(adam), new Recorder(), () -> false));

@@ -149,7 +149,7 @@ class PredictionTest {
     for (TaskKind task : TaskKind.values()) {
       for (AddingVariant variant : AddingVariant.values()) {
         ModelSpec spec = ModelSpec.EMPTY.with(Keys.TASK, task).with(Keys.VARIANT, variant);
-        Dataset data = Datasets.open(spec, Path.of("")).orElseThrow();
+        Dataset data = Datasets.open(spec, Path.of(""));
         double[] moments = InputMoments.of(spec).orElseThrow();
         assertArrayEquals(data.inputSecondMoments(), moments, 0.005);
         assertEquals(data.dependency().orElseThrow(), Dependency.of(spec).orElseThrow().steps());
