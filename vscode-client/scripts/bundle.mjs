@@ -13,5 +13,5 @@ const shared = {
   legalComments: 'eof',
   logLevel: 'warning',
 };
-await build({ ...shared, entryPoints: ['src/extension.ts', 'src/java.ts'] });
+await build({ ...shared, entryPoints: ['src/extension.ts', 'src/java.ts', 'src/archive.ts'] });
 await build({ ...shared, entryPoints: ['src/session.ts'], external: ['vscode'], minify: true });

@@ -1,6 +1,6 @@
-// server/: the jar, built where it is missing or older than its sources, and an example to warm up with.
+// server/: the jar, built where it is missing or older than its sources; the licence.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,7 +13,3 @@ rmSync(server, { recursive: true, force: true });
 mkdirSync(server);
 copyFileSync(path.join(root, 'lsp-server', 'target', 'rhoscope.jar'), path.join(server, 'rhoscope.jar'));
 copyFileSync(path.join(root, 'LICENSE'), path.join(client, 'LICENSE'));
-
-const examples = path.join(root, 'examples');
-const example = readdirSync(examples).filter((name) => name.endsWith('.rnn.json')).sort()[0];
-copyFileSync(path.join(examples, example), path.join(server, 'example.rnn.json'));

@@ -51,7 +51,7 @@ export async function startSession(
     },
   );
   await client.start();
-  makeArchive(java, jar, context.asAbsolutePath(path.join('server', 'example.rnn.json')), archive);
+  makeArchive(java, jar, archive).catch((error: unknown) => output.debug(String(error)));
 
   return {
     async execute(command, uri) {
