@@ -20,7 +20,9 @@ public final class Numbers {
     }
     double size = Math.abs(value);
     if (value != 0 && (size >= LARGE || size < SMALL)) {
-      return String.format(Locale.ROOT, "%.2e", value).replace("e-0", "e-").replace("e+0", "e+");
+      String[] parts = String.format(Locale.ROOT, "%.2e", value).split("e");
+      String mantissa = new BigDecimal(parts[0]).stripTrailingZeros().toPlainString();
+      return mantissa + "e" + Integer.parseInt(parts[1]);
     }
     BigDecimal rounded = new BigDecimal(value).round(new MathContext(3, RoundingMode.HALF_EVEN));
     return size >= 100
