@@ -27,6 +27,11 @@ final class Client implements Dispatch.Trace {
     tracing = said.trace();
   }
 
+  /** From now on the client is told nothing: it has left. */
+  void mute() {
+    connection = Optional.empty();
+  }
+
   /** What the client said about itself; nothing before it did. */
   ClientTraits traits() {
     return traits.orElse(ClientTraits.NONE);
@@ -75,7 +80,7 @@ final class Client implements Dispatch.Trace {
    *
    * @param agreed told whether the client agreed, on the protocol thread
    */
-  void ask(String method, Object params, Consumer<Boolean> agreed) {
+  void ask(String method, Optional<Object> params, Consumer<Boolean> agreed) {
     if (traits.isPresent()) {
       connection.ifPresent(open -> open.ask(method, params, agreed));
     }

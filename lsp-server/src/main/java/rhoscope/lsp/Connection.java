@@ -48,8 +48,8 @@ final class Connection {
    *
    * @param agreed told, on the protocol thread, whether the answer was no error
    */
-  void ask(String method, Object params, Consumer<Boolean> agreed) {
-    CompletableFuture<?> answer = endpoint.request(method, params);
+  void ask(String method, Optional<Object> params, Consumer<Boolean> agreed) {
+    CompletableFuture<?> answer = endpoint.request(method, params.orElse(null));
     var unused = answer.whenComplete((result, refused) -> agreed.accept(refused == null));
   }
 

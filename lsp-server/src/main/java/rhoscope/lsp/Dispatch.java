@@ -99,19 +99,26 @@ final class Dispatch implements Endpoint {
 
   @Override
   public CompletableFuture<?> request(String method, @Nullable Object params) {
-    checkState(method);
-    Request request = requests.get(method);
-    if (request == null) {
-      throw error(ResponseErrorCode.MethodNotFound, "there is no method " + method);
+    try {
+      checkState(method);
+      Request request = requests.get(method);
+      if (request == null) {
+        throw error(ResponseErrorCode.MethodNotFound, "there is no method " + method);
+      }
+      return answer(method, request.handler().apply(usable(method, request.type(), params)));
+    } catch (Throwable failure) { // thrown on, an Error would end the thread that reads
+      report(method, failure);
+      return CompletableFuture.failedFuture(failure);
     }
-    Callable<?> rest = prepare(method, request, params);
-    if (method.equals(INITIALIZE) || method.equals(SHUTDOWN)) {
-      state = method.equals(INITIALIZE) ? State.RUNNING : State.SHUT_DOWN;
-      CompletableFuture<Object> now = new CompletableFuture<>();
-      complete(method, now, rest);
-      return now;
-    }
+  }
+
+  private CompletableFuture<?> answer(String method, Callable<?> rest) {
     CompletableFuture<Object> answer = new CompletableFuture<>();
+    if (method.equals(INITIALIZE) || method.equals(SHUTDOWN)) {
+      complete(method, answer, rest);
+      state = method.equals(INITIALIZE) ? State.RUNNING : State.SHUT_DOWN;
+      return answer;
+    }
     long asked = System.nanoTime();
     pool.execute(
         () -> {
@@ -174,15 +181,6 @@ final class Dispatch implements Endpoint {
       throw error(ResponseErrorCode.InvalidParams, method + " needs parameters");
     }
     return params;
-  }
-
-  private Callable<?> prepare(String method, Request request, @Nullable Object params) {
-    try {
-      return request.handler().apply(usable(method, request.type(), params));
-    } catch (RuntimeException | Error failure) {
-      report(method, failure);
-      throw failure;
-    }
   }
 
   private void report(String method, Throwable failure) {

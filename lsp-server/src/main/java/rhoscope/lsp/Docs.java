@@ -1,10 +1,12 @@
 package rhoscope.lsp;
 
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** The pages about rules, where they came with the jar. */
 final class Docs {
@@ -15,23 +17,16 @@ final class Docs {
     this.folder = folder;
   }
 
-  /** The pages beside the jar that holds this class: in the same folder or in the source tree. */
+  /** The pages beside the jar that holds this class, or in the source tree that it was built in. */
   static Docs besideJar() {
     try {
       Path jar = Path.of(Docs.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      for (Path at = jar.getParent(); at != null; at = at.getParent()) {
-        Path rules = at.resolve("docs").resolve("rules");
-        if (Files.isDirectory(rules)) {
-          return new Docs(Optional.of(rules));
-        }
-        if (Files.exists(at.resolve(".git"))) {
-          break;
-        }
-      }
-    } catch (java.net.URISyntaxException | RuntimeException e) {
+      Path beside = jar.resolveSibling("docs").resolve("rules");
+      Path inTree = jar.resolveSibling("../../docs/rules").normalize();
+      return new Docs(Stream.of(beside, inTree).filter(Files::isDirectory).findFirst());
+    } catch (URISyntaxException | RuntimeException noFile) {
       return new Docs(Optional.empty());
     }
-    return new Docs(Optional.empty());
   }
 
   /** The address of the page about a rule. */

@@ -1,7 +1,10 @@
 package rhoscope.lsp;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import rhoscope.cli.Cli;
+import rhoscope.worker.WorkerMain;
 
 /** The one entry point of the jar: {@code lsp} starts the server, all else is the command line. */
 public final class Main {
@@ -12,12 +15,22 @@ public final class Main {
       ServerCommand.run(rest);
       return;
     }
-    if (0 < args.length && args[0].equals("--version")) {
-      System.out.println("rhoscope " + Version.text());
+    if (0 < args.length && args[0].equals("worker")) {
+      worker();
       return;
     }
-    System.err.println("rhoscope: no such command");
-    System.exit(2);
+    System.exit(Cli.execute(args));
+  }
+
+  /** The other end of the server's pipes to its trainings; gone when its input ends. */
+  private static void worker() {
+    int status = 0;
+    try {
+      WorkerMain.runOnStandardStreams();
+    } catch (IOException e) {
+      status = 1;
+    }
+    System.exit(status);
   }
 
   private Main() {}

@@ -59,6 +59,7 @@ final class OpenDocument {
   /** Analyses the newest version now, for example after a run has ended. */
   synchronized void refresh() {
     stop();
+    reading = null;
     if (!closed) {
       Document document = current;
       services.pool().execute(() -> analyze(document));
@@ -106,21 +107,11 @@ final class OpenDocument {
 
   private synchronized void startProbe(Reading read) {
     if (!closed && read.document().equals(current) && probe.isEmpty()) {
-      probe =
-          Optional.of(
-              services
-                  .workbench()
-                  .probe(
-                      read,
-                      failure -> {
-                        if (failure.isEmpty()) {
-                          probed(read.document());
-                        }
-                      }));
+      probe = Optional.of(services.workbench().probe(read, failure -> probed(read.document())));
     }
   }
 
-  /** The probe of a version has ended; its evidence is stored. */
+  /** The probe of a version has ended: there is evidence, or a reason why there is none. */
   private void probed(Document document) {
     services
         .pool()

@@ -68,8 +68,8 @@ final class Probes {
         progress.ifPresent(bar -> bar.end(failure.orElse("done")));
       }
       running.remove(document.uri(), this);
-      failure.ifPresent(line -> client.show(Client.Level.WARNING, document.name() + ": " + line));
       changed.changed(document.uri());
+      failure.ifPresent(line -> client.show(Client.Level.WARNING, document.name() + ": " + line));
     }
   }
 }

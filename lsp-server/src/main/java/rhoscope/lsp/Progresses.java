@@ -36,7 +36,10 @@ final class Progresses {
     String token = "rhoscope-" + count.incrementAndGet();
     Progress progress = new Progress(Optional.of(token), title);
     cancels.put(token, cancel);
-    client.ask("window/workDoneProgress/create", Protocol.createProgress(token), progress::created);
+    client.ask(
+        "window/workDoneProgress/create",
+        Optional.of(Protocol.createProgress(token)),
+        progress::created);
     return progress;
   }
 

@@ -68,9 +68,6 @@ import rhoscope.syntax.Text;
 
 /** Between the words of the protocol and those of Rhoscope; the only place that knows both. */
 final class Protocol {
-  /** The parameters of a request that has none. */
-  static final Object NOTHING = new JsonObject();
-
   // ---- what a client says about itself
 
   static ClientTraits traits(InitializeParams params) {

@@ -3,58 +3,138 @@ package rhoscope.lsp;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import rhoscope.worker.ConfigSource;
+import rhoscope.worker.Job;
+import rhoscope.worker.JobListener;
+import rhoscope.worker.JobProblem;
+import rhoscope.worker.ProbeJob;
+import rhoscope.worker.Progress;
+import rhoscope.worker.TrainAnswer;
+import rhoscope.worker.WorkerCommand;
+import rhoscope.worker.WorkerProcess;
 import rhoscope.workspace.ConfigFile;
+import rhoscope.workspace.Situation;
 import rhoscope.workspace.Workspace;
 
-/** The workbench over the files of a project, its store and a worker process. */
+/** The workbench over the files of a project, its store and worker processes. */
 final class RhoscopeWorkbench implements Workbench {
-  private static final String NO_WORKER = "this build has no worker process";
-
   private final Client client;
   private final Path root;
+  private final Optional<String> store;
   private final Workspace workspace;
+  private final WorkerProcess worker = new WorkerProcess(WorkerCommand.DEFAULT);
+  private final ProbeOutcomes outcomes = new ProbeOutcomes();
 
   RhoscopeWorkbench(ClientTraits traits, Client client) {
     this.client = client;
-    this.root = traits.root().flatMap(Uris::file).orElse(Path.of("")).toAbsolutePath();
-    this.workspace =
-        Workspace.open(traits.store(), warning -> client.log(Client.Level.WARNING, warning));
+    this.root = traits.root().flatMap(Uris::file).orElse(Path.of("")).toAbsolutePath().normalize();
+    this.store = store(traits.store());
+    this.workspace = Workspace.open(store, warning -> client.show(Client.Level.WARNING, warning));
   }
 
   @Override
   public Reading read(Document document) {
     return ConfigFile.of(path(document), document.text().content())
         .map(workspace::look)
+        .map(situation -> outcomes.complete(situation))
         .map(
             situation ->
                 new Reading(
                     document,
+                    Optional.of(situation),
                     Optional.of(situation.analysis()),
-                    situation.probeMissing(),
-                    situation.newest()))
+                    situation.wantsProbe()))
         .orElseGet(() -> Reading.none(document));
   }
 
   @Override
   public Work probe(Reading reading, Ended ended) {
-    ended.run(Optional.of(NO_WORKER));
-    return () -> {};
+    Situation situation = reading.situation().orElseThrow();
+    Job<ProbeJob.Answer> job =
+        worker.probe(situation.source(store), JobListener.ofWarnings(this::log));
+    var unused =
+        job.answer()
+            .whenComplete(
+                (answer, failure) -> {
+                  if (failure == null) {
+                    outcomes.answered(situation, answer);
+                    ended.run(Optional.empty());
+                  } else if (!(Job.reason(failure) instanceof CancellationException)) {
+                    String line = String.valueOf(Job.reason(failure).getMessage());
+                    log("not probed: " + line);
+                    outcomes.failed(situation, line, Job.reason(failure) instanceof JobProblem);
+                    ended.run(Optional.of(line));
+                  }
+                });
+    return job::cancel;
   }
 
   @Override
   public Work train(Reading reading, Training training) {
-    training.ended(NO_WORKER, false);
-    return () -> {};
+    JobListener listener =
+        new JobListener() {
+          @Override
+          public void warned(String message) {
+            log(message);
+          }
+
+          @Override
+          public void started(String run, long update, long updates) {
+            log("run " + run + " of " + reading.document().name() + " has begun");
+          }
+
+          @Override
+          public void progressed(Progress progress) {
+            training.updated(progress);
+          }
+        };
+    Job<TrainAnswer> job = worker.train(source(reading.document()), false, listener);
+    var unused =
+        job.answer()
+            .whenComplete(
+                (answer, failure) -> {
+                  if (failure == null) {
+                    training.ended(TrainingEnd.of(answer));
+                  } else {
+                    training.ended(TrainingEnd.of(Job.reason(failure)));
+                  }
+                });
+    return job::cancel;
   }
 
   @Override
   public void close() {
+    worker.close();
     try {
       workspace.close();
     } catch (IOException e) {
-      client.log(Client.Level.WARNING, Failures.line(e));
+      log(Failures.line(e));
     }
+  }
+
+  private void log(String line) {
+    client.log(Client.Level.WARNING, line);
+  }
+
+  private ConfigSource source(Document document) {
+    Path path = path(document).toAbsolutePath().normalize();
+    Path shown = path.startsWith(root) ? root.relativize(path) : path;
+    return new ConfigSource(path, shown.toString(), document.text().content(), List.of(), store);
+  }
+
+  /** A folder that is not absolute is meant from the folder that is open. */
+  private Optional<String> store(Optional<String> option) {
+    return option.map(
+        name -> {
+          try {
+            return name.startsWith("jdbc:") ? name : root.resolve(name).toString();
+          } catch (InvalidPathException e) {
+            return name;
+          }
+        });
   }
 
   /** Where the document lies; one that is no file counts as lying in the folder that is open. */

@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.eclipse.lsp4j.CodeActionParams;
@@ -17,11 +19,15 @@ import org.eclipse.lsp4j.HoverParams;
 import org.eclipse.lsp4j.InitializeParams;
 import org.eclipse.lsp4j.SetTraceParams;
 import org.eclipse.lsp4j.WorkDoneProgressCancelParams;
+import rhoscope.cli.Version;
 
 /** The language server of one client, from its first byte to its last. */
 final class Server {
   /** Threads that compute answers; each is a matter of milliseconds. */
   private static final int ANSWERERS = 2;
+
+  /** How long workers and the store may take to close. */
+  private static final long CLOSE_MILLIS = 1_200;
 
   /** How long the last messages may take to be sent. */
   private static final long FLUSH_MILLIS = 500;
@@ -76,9 +82,26 @@ final class Server {
           ended.complete(1);
         });
     int status = ended.join();
-    session.ifPresent(Session::close);
-    connection.flush(FLUSH_MILLIS);
+    client.mute();
+    CountDownLatch closed = new CountDownLatch(1);
+    Threads.start(
+        "rhoscope-close",
+        () -> {
+          session.ifPresent(Session::close);
+          connection.flush(FLUSH_MILLIS);
+          closed.countDown();
+        });
+    await(closed);
     return status;
+  }
+
+  /** What does not close in time ends with the process, as its workers do with their input. */
+  private static void await(CountDownLatch closed) {
+    try {
+      closed.await(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void lifecycle() {
@@ -128,7 +151,7 @@ final class Server {
     traits.processId().ifPresent(this::watch);
     client.ready(traits);
     session = Optional.of(new Session(client, traits, workbenches.open(traits, client)));
-    return () -> Protocol.initializeResult(Version.text());
+    return () -> Protocol.initializeResult(Version.number());
   }
 
   private void exit() {

@@ -199,7 +199,7 @@ final class Session implements AutoCloseable {
   private void changed(String uri) {
     documents.find(uri).ifPresent(OpenDocument::refresh);
     if (traits.lensRefresh()) {
-      client.ask("workspace/codeLens/refresh", Protocol.NOTHING, agreed -> {});
+      client.ask("workspace/codeLens/refresh", Optional.empty(), agreed -> {});
     }
   }
 

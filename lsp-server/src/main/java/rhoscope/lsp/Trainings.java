@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import rhoscope.worker.Progress;
 
 /**
  * The trainings under way, one for a document at most. They outlive the closing of their document.
@@ -44,7 +45,7 @@ final class Trainings {
       fresh.start(reading);
       changed.changed(uri);
     } catch (RuntimeException e) {
-      fresh.ended("the training did not start: " + e.getMessage(), false);
+      fresh.ended(TrainingEnd.of(e));
       throw e;
     }
   }
@@ -77,28 +78,28 @@ final class Trainings {
     }
 
     @Override
-    public synchronized void updated(long update, long updates, double loss, double gradientNorm) {
+    public synchronized void updated(Progress now) {
       String line =
           String.format(
               Locale.ROOT,
               "update %d of %d · loss %.3g · gradient norm %.3g",
-              update,
-              updates,
-              loss,
-              gradientNorm);
-      int percent = (int) (100 * update / Math.max(1, updates));
+              now.update(),
+              now.updates(),
+              now.loss(),
+              now.gradientNorm());
+      int percent = (int) (100 * now.update() / Math.max(1, now.updates()));
       progress.ifPresent(bar -> bar.report(percent, line));
     }
 
     @Override
-    public void ended(String line, boolean well) {
+    public void ended(TrainingEnd end) {
       synchronized (this) {
-        progress.ifPresent(bar -> bar.end(line));
+        progress.ifPresent(bar -> bar.end(end.line()));
       }
       running.remove(document.uri(), this);
-      Client.Level level = well ? Client.Level.INFO : Client.Level.WARNING;
-      client.show(level, document.name() + ": " + line);
       changed.changed(document.uri());
+      Client.Level level = end.well() ? Client.Level.INFO : Client.Level.WARNING;
+      client.show(level, document.name() + ": " + end.line());
     }
   }
 }

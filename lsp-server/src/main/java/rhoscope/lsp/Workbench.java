@@ -1,6 +1,7 @@
 package rhoscope.lsp;
 
 import java.util.Optional;
+import rhoscope.worker.Progress;
 
 /** What the server asks of the rest of Rhoscope; callable from any thread. */
 interface Workbench extends AutoCloseable {
@@ -12,20 +13,11 @@ interface Workbench extends AutoCloseable {
 
   /** How a training goes; called in this order, from one thread at a time. */
   interface Training {
-    /**
-     * Updates were made.
-     *
-     * @param updates how many there will be
-     */
-    void updated(long update, long updates, double loss, double gradientNorm);
+    /** Updates were made. */
+    void updated(Progress progress);
 
-    /**
-     * Nothing follows; what was recorded is stored.
-     *
-     * @param line how it ended, for the user
-     * @param well false where the user ought to see it even if he looks elsewhere
-     */
-    void ended(String line, boolean well);
+    /** Nothing follows; what was recorded is stored. */
+    void ended(TrainingEnd end);
   }
 
   /** What the text and stored evidence say of a document. */

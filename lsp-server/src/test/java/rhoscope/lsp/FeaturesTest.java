@@ -12,6 +12,8 @@ import static rhoscope.lsp.Texts.SHORT;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +42,8 @@ class FeaturesTest {
       assertEquals("config", finding.getAsJsonObject("data").get("evidence").getAsString());
       assertEquals("indicated", finding.getAsJsonObject("data").get("basis").getAsString());
       assertTrue(finding.getAsJsonObject("data").getAsJsonObject("values").size() > 0);
+      String page = finding.getAsJsonObject("codeDescription").get("href").getAsString();
+      assertTrue(Files.isRegularFile(Path.of(URI.create(page))), page);
 
       int at = SHORT.indexOf("pytorch");
       server.notify("textDocument/didChange", Texts.edited(uri, 8, SHORT, at, at + 7, "keras"));
@@ -50,7 +54,7 @@ class FeaturesTest {
       JsonObject last =
           server.next("textDocument/publishDiagnostics", p -> diagnostics(p).isEmpty());
       assertEquals(uri, last.get("uri").getAsString());
-      server.unread().clear();
+      server.ignoreTheRest();
     }
   }
 
@@ -61,7 +65,7 @@ class FeaturesTest {
       JsonObject first = version(server, 1);
       server.notify("textDocument/didChange", Texts.replaced(uri, 2, SHORT + "\n"));
       assertEquals(diagnostics(first), diagnostics(version(server, 2)));
-      server.unread().clear();
+      server.ignoreTheRest();
     }
   }
 
@@ -78,7 +82,7 @@ class FeaturesTest {
       JsonObject last = version(server, 60);
       JsonObject finding = finding(last, Texts.RULE).orElseThrow();
       assertFalse(Texts.piece(text, finding.get("range")).isBlank());
-      server.unread().clear();
+      server.ignoreTheRest();
     }
   }
 
@@ -87,7 +91,7 @@ class FeaturesTest {
     try (TestServer server = initialized(Texts.poor())) {
       server.notify("textDocument/didOpen", Texts.opened(uri, 1, SHORT));
       assertFalse(server.next("textDocument/publishDiagnostics").has("version"));
-      server.unread().clear();
+      server.ignoreTheRest();
     }
   }
 
@@ -110,7 +114,7 @@ class FeaturesTest {
         }
         JsonObject nothing = server.request("textDocument/hover", Texts.at(uri, SHORT, 0));
         assertTrue(nothing.get("result").isJsonNull(), nothing::toString);
-        server.unread().clear();
+        server.ignoreTheRest();
       }
     }
   }
@@ -141,7 +145,7 @@ class FeaturesTest {
         JsonObject after =
             server.next("textDocument/publishDiagnostics", p -> finding(p, Texts.RULE).isEmpty());
         assertTrue(diagnostics(after).stream().noneMatch(FeaturesTest::isError), after::toString);
-        server.unread().clear();
+        server.ignoreTheRest();
       }
     }
   }
@@ -162,7 +166,7 @@ class FeaturesTest {
       assertTrue(actions(server, there, "{\"diagnostics\": [], \"only\": [\"\"]}").size() > 0);
       assertEquals(
           0, actions(server, there, "{\"diagnostics\": [], \"only\": [\"source.fixAll\"]}").size());
-      server.unread().clear();
+      server.ignoreTheRest();
     }
   }
 
@@ -180,7 +184,7 @@ class FeaturesTest {
       assertEquals("Train and instrument", command.get("title").getAsString());
       assertEquals("rhoscope.train", command.get("command").getAsString());
       assertEquals(uri, command.getAsJsonArray("arguments").get(0).getAsString());
-      server.unread().clear();
+      server.ignoreTheRest();
     }
   }
 
@@ -237,15 +241,7 @@ class FeaturesTest {
         server.notify("textDocument/didClose", Texts.about(odd));
       }
       TrapsTest.alive(server);
-      server
-          .unread()
-          .removeIf(
-              message ->
-                  message.has("method")
-                      && message
-                          .get("method")
-                          .getAsString()
-                          .equals("textDocument/publishDiagnostics"));
+      server.ignore("textDocument/publishDiagnostics");
     }
   }
 
@@ -271,7 +267,7 @@ class FeaturesTest {
         server.notify("textDocument/didChange", Texts.changed(uri, 2, change));
       }
       TrapsTest.alive(server);
-      server.unread().clear();
+      server.ignoreTheRest();
     }
   }
 
@@ -327,7 +323,7 @@ class FeaturesTest {
             server.request("textDocument/hover", Texts.at(uri, text, text.length() / 2));
         assertTrue(answer.has("result"), answer::toString);
       }
-      server.unread().clear();
+      server.ignoreTheRest();
     }
   }
 
@@ -367,7 +363,7 @@ class FeaturesTest {
       }
       assertFalse(
           declared.getAsJsonObject("codeLensProvider").get("resolveProvider").getAsBoolean());
-      server.unread().clear();
+      server.ignoreTheRest();
     }
   }
 
