@@ -20,9 +20,10 @@ public final class Numbers {
     }
     double size = Math.abs(value);
     if (value != 0 && (size >= LARGE || size < SMALL)) {
-      String[] parts = String.format(Locale.ROOT, "%.2e", value).split("e");
-      String mantissa = new BigDecimal(parts[0]).stripTrailingZeros().toPlainString();
-      return mantissa + "e" + Integer.parseInt(parts[1]);
+      String written = String.format(Locale.ROOT, "%.2e", value);
+      int at = written.indexOf('e');
+      String mantissa = new BigDecimal(written.substring(0, at)).stripTrailingZeros().toString();
+      return mantissa + "e" + Integer.parseInt(written.substring(at + 1));
     }
     BigDecimal rounded = new BigDecimal(value).round(new MathContext(3, RoundingMode.HALF_EVEN));
     return size >= 100
