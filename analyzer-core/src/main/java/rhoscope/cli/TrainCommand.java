@@ -103,6 +103,13 @@ final class TrainCommand implements Callable<Integer> {
       }
 
       @Override
+      public void described(List<String> data) {
+        if (format == Format.TEXT) {
+          data.forEach(terminal.out()::println);
+        }
+      }
+
+      @Override
       public void started(String run, long update, long all) {
         if (update > 0) {
           terminal.err().println("run " + run + " goes on from update " + update);

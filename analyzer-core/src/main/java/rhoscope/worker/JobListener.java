@@ -1,5 +1,6 @@
 package rhoscope.worker;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -9,6 +10,14 @@ import java.util.function.Consumer;
 public interface JobListener {
   /** A fact that the user needs to know; the job goes on. */
   void warned(String message);
+
+  /**
+   * What is trained on, in lines for people: the data and their variant, the baseline, the
+   * criterion.
+   */
+  default void described(List<String> data) {
+    // Only a person at a terminal reads it.
+  }
 
   /**
    * A training has begun.

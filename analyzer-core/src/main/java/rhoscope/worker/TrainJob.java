@@ -1,10 +1,13 @@
 package rhoscope.worker;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import rhoscope.data.Dataset;
 import rhoscope.evidence.EvidenceKey;
 import rhoscope.evidence.Outcome;
 import rhoscope.evidence.ProbeRecord;
@@ -64,8 +67,29 @@ public final class TrainJob {
       throw new JobProblem(over.get());
     }
     preparation.warnings().forEach(listener::warned);
+    listener.described(description(preparation));
     TrainJob job = new TrainJob(preparation, source, listener, cancelled);
     return resume ? job.resume() : job.train();
+  }
+
+  private static List<String> description(Preparation preparation) {
+    Dataset data = preparation.setup().data();
+    List<String> lines = new ArrayList<>();
+    lines.add(data.description());
+    data.baseline()
+        .ifPresent(
+            baseline ->
+                lines.add(
+                    String.format(
+                        Locale.ROOT, "baseline: loss %.4g, %s", baseline.loss(), baseline.text())));
+    String goal =
+        preparation
+            .spec()
+            .find(Keys.ERROR_BELOW)
+            .map(below -> String.format(Locale.ROOT, ", solved below %.4g", below))
+            .orElse("");
+    lines.add("error: " + data.errorMeasure().text() + goal);
+    return lines;
   }
 
   private StoreLocation location() throws IOException {
