@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const [tools, vsix, config, out] = process.argv.slice(2).map((argument) => argument);
+const [tools, vsix, config, out] = process.argv.slice(2);
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const { chromium } = createRequire(path.resolve(tools, 'package.json'))('playwright-core');
 const work = mkdtempSync(path.join(tmpdir(), 'rhoscope-picture-'));
@@ -21,6 +21,7 @@ const settings = {
   'chat.disableAIFeatures': true,
   'editor.fontSize': 14,
   'editor.hover.delay': 100,
+  'editor.matchBrackets': 'never',
   'editor.minimap.enabled': false,
   'editor.renderLineHighlight': 'none',
   'editor.scrollbar.vertical': 'hidden',
@@ -89,9 +90,13 @@ async function picture(page, url) {
   await page.waitForSelector('.view-lines .view-line');
   await page.keyboard.press('Control+B'); // without the side bar
   // The lens pushes the lines down: it has to be there before anything is measured.
-  await page.locator('.codelens-decoration a', { hasText: 'Train and instrument' }).waitFor();
+  const lens = page.locator('.codelens-decoration a', { hasText: 'Train and instrument' });
+  await lens.waitFor();
   const squiggle = page.locator('.squiggly-warning').first();
   await squiggle.waitFor();
+  await lens.click();
+  await page.locator('.statusbar-item', { hasText: 'Training' }).first().waitFor();
+  await page.locator('.statusbar-item', { hasText: 'Training' }).first().waitFor({ state: 'detached' });
   const box = await squiggle.boundingBox();
   await page.mouse.move(box.x + box.width + 200, box.y + 200);
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 8 });
@@ -110,7 +115,7 @@ try {
   const port = await freePort();
   server = await startCodeServer(port);
   browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
-  const page = await browser.newPage({ viewport: { width: 1080, height: 680 }, deviceScaleFactor: 2 });
+  const page = await browser.newPage({ viewport: { width: 1000, height: 560 }, deviceScaleFactor: 2 });
   try {
     await picture(page, `http://127.0.0.1:${port}`);
   } catch (error) {
