@@ -19,7 +19,7 @@ const limit = 120_000;
 const settings = {
   'breadcrumbs.enabled': false,
   'chat.disableAIFeatures': true,
-  'editor.fontSize': 14,
+  'editor.fontSize': 13,
   'editor.hover.delay': 100,
   'editor.matchBrackets': 'never',
   'editor.minimap.enabled': false,
@@ -115,7 +115,7 @@ try {
   const port = await freePort();
   server = await startCodeServer(port);
   browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
-  const page = await browser.newPage({ viewport: { width: 1000, height: 560 }, deviceScaleFactor: 2 });
+  const page = await browser.newPage({ viewport: { width: 1000, height: 520 }, deviceScaleFactor: 2 });
   try {
     await picture(page, `http://127.0.0.1:${port}`);
   } catch (error) {
