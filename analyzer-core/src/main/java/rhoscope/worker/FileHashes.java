@@ -5,12 +5,15 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import rhoscope.evidence.EvidenceKey;
@@ -26,6 +29,21 @@ public final class FileHashes {
   private static final long MOST_BYTES = 256L << 20;
 
   private static final int BUFFER_BYTES = 1 << 16;
+
+  /** More than the files that one works with. */
+  private static final int MOST_REMEMBERED = 256;
+
+  /** Coarser than the times of any file system. */
+  private static final long SETTLED_MILLIS = 3_000;
+
+  /*
+   * An editor asks at every pause in typing, so the hash of a file is remembered as long as its size
+   * and time stay. A file that has just been changed may change again without another time; its hash
+   * is not remembered.
+   */
+  private static final Map<Version, String> REMEMBERED = new ConcurrentHashMap<>();
+
+  private record Version(Path file, long size, FileTime changed) {}
 
   /**
    * Hashes every file that the spec names.
@@ -44,13 +62,28 @@ public final class FileHashes {
 
   private static String hash(Path folder, String name, BooleanSupplier cancelled) {
     try {
-      Path file = folder.resolve(name);
+      Path file = folder.resolve(name).toAbsolutePath().normalize();
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
       // A pipe or a device would never end.
-      boolean readable = Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES;
-      return readable ? hash(file, cancelled) : MISSING;
+      if (!now.isRegularFile() || MOST_BYTES < now.size()) {
+        return MISSING;
+      }
+      Version version = new Version(file, now.size(), now.lastModifiedTime());
+      String known = REMEMBERED.get(version);
+      return known == null ? remember(version, hash(file, cancelled)) : known;
     } catch (IOException | InvalidPathException e) {
       return MISSING;
     }
+  }
+
+  private static String remember(Version version, String hash) {
+    if (SETTLED_MILLIS < System.currentTimeMillis() - version.changed().toMillis()) {
+      if (MOST_REMEMBERED <= REMEMBERED.size()) {
+        REMEMBERED.clear();
+      }
+      REMEMBERED.put(version, hash);
+    }
+    return hash;
   }
 
   private static String hash(Path file, BooleanSupplier cancelled) throws IOException {

@@ -330,7 +330,8 @@ class FeaturesTest {
   @Test
   void everyDeclaredCapabilityIsImplemented() throws Exception {
     try (TestServer server = TestServer.start()) {
-      JsonObject declared = server.initialize(Texts.rich()).getAsJsonObject("capabilities");
+      JsonObject declared =
+          server.initialize(Texts.rich(), Texts.storeIn(folder)).getAsJsonObject("capabilities");
       List<String> known =
           List.of(
               "textDocumentSync",
@@ -369,8 +370,7 @@ class FeaturesTest {
 
   private TestServer initialized(JsonObject capabilities) throws Exception {
     TestServer server = TestServer.start();
-    JsonObject options = new JsonObject();
-    options.addProperty("store", folder.resolve("store").toString());
+    JsonObject options = Texts.storeIn(folder);
     options.addProperty("unknown", 3);
     server.initialize(capabilities, options);
     return server;

@@ -234,8 +234,7 @@ class JourneyTest {
 
   private TestServer initialized(JsonObject capabilities) throws IOException {
     TestServer server = TestServer.start();
-    JsonObject options = new JsonObject();
-    options.addProperty("store", folder.resolve("store").toString());
+    JsonObject options = Texts.storeIn(folder);
     server.initialize(capabilities, options);
     return server;
   }

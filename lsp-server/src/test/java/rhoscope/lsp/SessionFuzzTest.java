@@ -7,7 +7,9 @@ import static rhoscope.lsp.TestServer.object;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.nio.file.Path;
 import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,11 +48,14 @@ class SessionFuzzTest {
     "\\"
   };
 
+  @TempDir Path folder;
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void theServerKeepsTheTextOfTheClient(long seed) throws Exception {
     Random random = new Random(seed);
-    try (TestServer server = TestServer.initialized(Texts.rich())) {
+    try (TestServer server = TestServer.start()) {
+      server.initialize(Texts.rich(), Texts.storeIn(folder));
       String text = Texts.SHORT;
       int version = 1;
       server.notify("textDocument/didOpen", Texts.opened(TYPED, version, text));

@@ -5,6 +5,7 @@ import static rhoscope.lsp.TestServer.object;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.nio.file.Path;
 import rhoscope.syntax.Position;
 import rhoscope.syntax.Text;
 
@@ -49,6 +50,13 @@ final class Texts {
         {"textDocument": {"codeAction": {"codeActionLiteralSupport":
             {"codeActionKind": {"valueSet": [""]}}}}}
         """);
+  }
+
+  /** Options of a client whose runs are kept in {@code folder}. */
+  static JsonObject storeIn(Path folder) {
+    JsonObject options = new JsonObject();
+    options.addProperty("store", folder.resolve("store").toString());
+    return options;
   }
 
   static JsonObject opened(String uri, int version, String text) {
