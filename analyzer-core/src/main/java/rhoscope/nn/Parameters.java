@@ -3,7 +3,8 @@ package rhoscope.nn;
 import java.util.Arrays;
 import java.util.Optional;
 import rhoscope.linalg.Norms;
-import rhoscope.model.Tensors;
+import rhoscope.model.Layout;
+import rhoscope.model.Tensors.Tensor;
 
 /**
  * The numbers of a network h_t = φ(W h_{t−1} + U x_t + b), y_t = V h_t + c, or anything else of the
@@ -47,24 +48,44 @@ public final class Parameters {
   }
 
   /**
-   * The parameters of a PyTorch module: {@code weight_ih_l0}, {@code weight_hh_l0}, {@code
-   * bias_ih_l0}, {@code bias_hh_l0} behind any prefix, and a read-out under {@code output}, {@code
-   * fc}, {@code linear} or {@code head}. b is the sum of both biases, an absent bias is 0.
+   * Weights from elsewhere. b is the sum of both biases.
    *
    * @throws IllegalArgumentException if {@link #problem} finds one
    */
-  public static Parameters from(Tensors tensors) {
-    return TorchWeights.read(tensors);
+  public static Parameters from(Layout layout) {
+    problem(layout)
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
+    Layout.Layer layer = layout.layers().get(0);
+    Layout.Output output = layout.output();
+    Sizes sizes = new Sizes(layout.inputSize(), layout.hiddenSize(), output.weight().size(0));
+    Parameters p = zeros(sizes);
+    add(layer.recurrent(), p.w);
+    add(layer.input(), p.u);
+    layer.inputBias().ifPresent(bias -> add(bias, p.b));
+    layer.recurrentBias().ifPresent(bias -> add(bias, p.b));
+    add(output.weight(), p.v);
+    output.bias().ifPresent(bias -> add(bias, p.c));
+    return p;
   }
 
-  /** Why these tensors are not a one-layer plain RNN with a read-out, as one line; or empty. */
-  public static Optional<String> problem(Tensors tensors) {
-    return TorchWeights.problem(tensors);
+  /** Why this is not a one-layer plain RNN, as one line; or empty. */
+  public static Optional<String> problem(Layout layout) {
+    if (layout.gates() != 1) {
+      return Optional.of("the weights have " + layout.gates() + " gates; a plain RNN has 1");
+    }
+    int layers = layout.layers().size();
+    return layers == 1
+        ? Optional.empty()
+        : Optional.of("the weights have " + layers + " layers; one is built so far");
   }
 
-  /** The same by PyTorch's names, with b in {@code bias_ih_l0}; a copy. */
-  public Tensors toTensors() {
-    return TorchWeights.write(this);
+  private static void add(Tensor tensor, double[] sum) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += tensor.at(i);
+    }
   }
 
   /** D, H and O. */

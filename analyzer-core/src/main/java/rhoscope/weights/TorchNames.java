@@ -2,14 +2,13 @@ package rhoscope.weights;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import rhoscope.model.Layout;
+import rhoscope.model.Layout.Layer;
+import rhoscope.model.Layout.Output;
 import rhoscope.model.Tensors;
 import rhoscope.model.Tensors.Tensor;
 
@@ -19,63 +18,14 @@ import rhoscope.model.Tensors.Tensor;
  * [G·H] behind any prefix, one set per layer ({@code weight_ih} and so on for a cell module), and
  * {@code output.weight} [O, H], {@code output.bias} [O], or {@code fc}, {@code linear}, {@code
  * head} in place of {@code output}, behind any prefix.
- *
- * <p>G, the rows per unit, tells the cell: 1 for a plain RNN, 3 for a GRU (gates r z n), 4 for an
- * LSTM (i f g o).
  */
 public final class TorchNames {
 
   /**
-   * One layer, all gates stacked.
-   *
-   * @param input [G·H, D]
-   * @param recurrent [G·H, H]
-   * @param inputBias [G·H], empty for a layer without biases
-   * @param recurrentBias [G·H]
+   * The answer: a network, or why these tensors are none, each reason in one line. What would be
+   * left unread although it changes what the network computes is such a reason.
    */
-  public record Layer(
-      Tensor input, Tensor recurrent, Optional<Tensor> inputBias, Optional<Tensor> recurrentBias) {}
-
-  /**
-   * The read-out.
-   *
-   * @param weight [O, H]
-   * @param bias [O]
-   */
-  public record Output(Tensor weight, Optional<Tensor> bias) {}
-
-  /**
-   * What was found. Every tensor in it has the shape its role asks for.
-   *
-   * @param prefix what stands before {@code weight_hh_l0}, often empty or {@code rnn.}
-   * @param gates 1, 3 or 4
-   * @param hiddenSize H
-   * @param inputSize D of the first layer
-   * @param layers first to last, at least one
-   * @param output empty if no read-out was found
-   */
-  public record Recurrent(
-      String prefix,
-      int gates,
-      int hiddenSize,
-      int inputSize,
-      List<Layer> layers,
-      Optional<Output> output) {
-    public Recurrent {
-      layers = List.copyOf(layers);
-    }
-
-    /** O, the rows of the read-out. */
-    public OptionalInt outputSize() {
-      return output.map(o -> OptionalInt.of(o.weight().size(0))).orElse(OptionalInt.empty());
-    }
-  }
-
-  /**
-   * The answer: a network, or none; and what is missing, of another shape, or left unread, each in
-   * one line.
-   */
-  public record Reading(Optional<Recurrent> network, List<String> problems) {
+  public record Reading(Optional<Layout> network, List<String> problems) {
     public Reading {
       problems = List.copyOf(problems);
     }
@@ -95,32 +45,26 @@ public final class TorchNames {
     this.numbered = numbered;
   }
 
-  /** Reads the first recurrent stack among these tensors, by their names and shapes alone. */
+  /** Reads the recurrent stack among these tensors, by their names and shapes alone. */
   public static Reading read(Tensors tensors) {
-    Set<String> stacks = new LinkedHashSet<>();
-    for (String name : tensors.names()) {
-      Matcher match = RECURRENT.matcher(name);
-      if (match.matches()) {
-        stacks.add(name);
-      }
-    }
+    List<String> stacks =
+        tensors.names().stream().filter(name -> RECURRENT.matcher(name).matches()).toList();
     if (stacks.isEmpty()) {
       String fact = "none of the %d tensors is named weight_hh_l0, behind any prefix";
       return new Reading(Optional.empty(), List.of(text(fact, tensors.names().size())));
     }
-    String first = stacks.iterator().next();
+    if (stacks.size() > 1) {
+      return new Reading(Optional.empty(), List.of(several("recurrent stacks", stacks)));
+    }
+    String first = stacks.get(0);
     boolean numbered = first.endsWith("_l0");
     String prefix = first.substring(0, first.lastIndexOf("weight_hh"));
     TorchNames names = new TorchNames(tensors, prefix, numbered);
-    if (stacks.size() > 1) {
-      String fact = "%d recurrent stacks; the first, %s, is read";
-      names.problems.add(text(fact, stacks.size(), WeightsProblem.quoted(first)));
-    }
-    Optional<Recurrent> network = names.network();
-    return new Reading(network, names.problems);
+    Optional<Layout> network = names.network();
+    return new Reading(names.problems.isEmpty() ? network : Optional.empty(), names.problems);
   }
 
-  private Optional<Recurrent> network() {
+  private Optional<Layout> network() {
     String name = name("weight_hh", 0);
     Tensor first = tensors.get(name);
     int hidden = first.rank() == 2 ? first.size(1) : 0;
@@ -141,7 +85,7 @@ public final class TorchNames {
       layers.add(layer.get());
     }
     int inputSize = layers.get(0).input().size(1);
-    return Optional.of(new Recurrent(prefix, gates, hidden, inputSize, layers, output(hidden)));
+    return output(hidden).map(out -> new Layout(gates, hidden, inputSize, layers, out));
   }
 
   /** Parts of PyTorch's recurrent modules that would change what the network computes. */
@@ -163,14 +107,8 @@ public final class TorchNames {
     Optional<Tensor> recurrent = matrix(name("weight_hh", l), rows, hidden);
     Optional<Tensor> input =
         l == 0 ? input(name("weight_ih", l), rows) : matrix(name("weight_ih", l), rows, hidden);
-    int before = problems.size();
     Optional<Tensor> inputBias = bias(name("bias_ih", l), rows);
     Optional<Tensor> recurrentBias = bias(name("bias_hh", l), rows);
-    if (inputBias.isPresent() != recurrentBias.isPresent() && problems.size() == before) {
-      String missing = name(inputBias.isPresent() ? "bias_hh" : "bias_ih", l);
-      problems.add(
-          WeightsProblem.quoted(missing) + " is missing, its partner is there; taken as 0");
-    }
     if (recurrent.isEmpty() || input.isEmpty()) {
       return Optional.empty();
     }
@@ -208,10 +146,17 @@ public final class TorchNames {
 
   private Optional<Output> output(int hidden) {
     for (String readOut : READ_OUTS) {
-      for (String name : tensors.names()) {
-        if (name.equals(readOut + ".weight") || name.endsWith("." + readOut + ".weight")) {
-          return output(name, hidden);
-        }
+      String weight = readOut + ".weight";
+      List<String> names =
+          tensors.names().stream()
+              .filter(name -> name.equals(weight) || name.endsWith("." + weight))
+              .toList();
+      if (names.size() > 1) {
+        problems.add(several("read-outs", names));
+        return Optional.empty();
+      }
+      if (!names.isEmpty()) {
+        return output(names.get(0), hidden);
       }
     }
     problems.add("no read-out: no tensor named output.weight, fc., linear. or head.weight");
@@ -228,6 +173,11 @@ public final class TorchNames {
 
   private String name(String role, int layer) {
     return prefix + role + (numbered ? "_l" + layer : "");
+  }
+
+  private static String several(String what, List<String> names) {
+    String first = WeightsProblem.quoted(names.get(0));
+    return text("%d %s: %s and %s", names.size(), what, first, WeightsProblem.quoted(names.get(1)));
   }
 
   private static String text(String format, Object... arguments) {

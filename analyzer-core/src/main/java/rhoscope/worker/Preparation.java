@@ -21,6 +21,7 @@ import rhoscope.model.Severity;
 import rhoscope.model.Tensors;
 import rhoscope.nn.Parameters;
 import rhoscope.weights.Safetensors;
+import rhoscope.weights.TorchNames;
 
 /**
  * A config read, its files opened and hashed: all that a probe or a training begins with.
@@ -119,10 +120,14 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
     } catch (InvalidPathException e) {
       throw new JobProblem("model.weights is not a path");
     }
-    Optional<String> problem = Parameters.problem(tensors);
+    TorchNames.Reading reading = TorchNames.read(tensors);
+    Optional<String> problem =
+        reading.problems().stream()
+            .findFirst()
+            .or(() -> reading.network().flatMap(Parameters::problem));
     if (problem.isPresent()) {
       throw new JobProblem(name.get() + ": " + problem.get());
     }
-    return Optional.of(Parameters.from(tensors));
+    return reading.network().map(Parameters::from);
   }
 }

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -29,6 +28,7 @@ import rhoscope.model.Loss;
 import rhoscope.model.ModelSpec;
 import rhoscope.nn.Parameters;
 import rhoscope.weights.Safetensors;
+import rhoscope.weights.TorchNames;
 
 /** Every field of a probe against PyTorch's autograd, see resources/reference/README.md. */
 final class ReferenceTest {
@@ -60,7 +60,7 @@ final class ReferenceTest {
         new Setup(
             spec,
             Datasets.open(spec, folder),
-            Optional.of(Parameters.from(Safetensors.read(weights))));
+            TorchNames.read(Safetensors.read(weights)).network().map(Parameters::from));
     assertEquals(List.of(), setup.problems());
     String text = ProbeJson.text(Probes.of(setup, () -> false).measured().orElseThrow());
     JsonObject actual = JsonParser.parseString(text).getAsJsonObject();

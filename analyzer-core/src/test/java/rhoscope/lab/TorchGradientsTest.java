@@ -18,6 +18,7 @@ import rhoscope.data.Dataset;
 import rhoscope.data.Datasets;
 import rhoscope.model.Activation;
 import rhoscope.model.Keys;
+import rhoscope.model.Layout;
 import rhoscope.model.Loss;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Tensors;
@@ -54,7 +55,7 @@ class TorchGradientsTest {
     Dataset data = Datasets.open(spec(config), folder);
     Batch batch = data.probe(1, sequences);
     Tensors weights = Safetensors.read(folder.resolve("weights.safetensors"));
-    Parameters parameters = Parameters.from(weights);
+    Parameters parameters = Parameters.from(TorchNames.read(weights).network().orElseThrow());
     Trace trace = new Trace(parameters.sizes(), batch.everyStep());
     trace.fit(batch.steps(), batch.sequences());
     Network network = new Network(activation, data.loss(), () -> false);
@@ -64,8 +65,8 @@ class TorchGradientsTest {
 
     Tensors expected = Safetensors.read(folder.resolve("gradients.safetensors"));
     assertEquals(1, loss / expected.get("loss").at(0), TOLERANCE);
-    TorchNames.Recurrent names = TorchNames.read(expected).network().orElseThrow();
-    TorchNames.Output output = names.output().orElseThrow();
+    Layout names = TorchNames.read(expected).network().orElseThrow();
+    Layout.Output output = names.output();
     close(names.layers().get(0).recurrent(), gradient.w());
     close(names.layers().get(0).input(), gradient.u());
     close(names.layers().get(0).recurrentBias().orElseThrow(), gradient.b());

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import rhoscope.model.Layout;
 import rhoscope.model.Tensors;
 import rhoscope.model.Tensors.Tensor;
 
@@ -28,14 +28,13 @@ class TorchNamesTest {
                 "net.fc.weight 2 5",
                 "net.fc.bias 2"));
     assertEquals(List.of(), reading.problems());
-    TorchNames.Recurrent network = reading.network().orElseThrow();
-    assertEquals("net.lstm.", network.prefix());
+    Layout network = reading.network().orElseThrow();
     assertEquals(4, network.gates());
     assertEquals(5, network.hiddenSize());
     assertEquals(3, network.inputSize());
     assertEquals(2, network.layers().size());
-    assertEquals(OptionalInt.of(2), network.outputSize());
-    assertTrue(network.output().orElseThrow().bias().isPresent());
+    assertEquals(2, network.output().weight().size(0));
+    assertTrue(network.output().bias().isPresent());
     assertTrue(network.layers().get(1).recurrentBias().isPresent());
   }
 
@@ -49,11 +48,21 @@ class TorchNamesTest {
   }
 
   @Test
+  void oneBiasOfTheTwoIsEnough() {
+    TorchNames.Reading reading =
+        TorchNames.read(
+            tensors("weight_ih_l0 3 2", "weight_hh_l0 3 3", "bias_ih_l0 3", "fc.weight 1 3"));
+    Layout.Layer layer = reading.network().orElseThrow().layers().get(0);
+    assertTrue(layer.inputBias().isPresent());
+    assertEquals(Optional.empty(), layer.recurrentBias());
+  }
+
+  @Test
   void outputWeighsMoreThanLaterNames() {
     TorchNames.Reading reading =
         TorchNames.read(
             tensors("fc.weight 7 3", "weight_ih_l0 3 2", "weight_hh_l0 3 3", "output.weight 1 3"));
-    assertEquals(OptionalInt.of(1), reading.network().orElseThrow().outputSize());
+    assertEquals(1, reading.network().orElseThrow().output().weight().size(0));
   }
 
   @Test
@@ -67,19 +76,26 @@ class TorchNamesTest {
     problem("no read-out", "weight_hh_l0 3 3", "weight_ih_l0 3 1");
     problem("its role needs [2, 3]", "weight_hh_l0 3 3", "weight_ih_l0 3 1", "fc.weight 2 4");
     problem("its role needs [3]", "weight_hh_l0 3 3", "weight_ih_l0 3 1", "bias_hh_l0 4");
-    problem("\"bias_hh_l0\" is missing", "weight_hh_l0 3 3", "weight_ih_l0 3 1", "bias_ih_l0 3");
     problem("its role needs [3, 3]", "weight_hh_l0 3 3", "weight_ih_l0 3 1", "weight_hh_l1 4 4");
     problem("a projection is not read", "weight_hh_l0 3 3", "weight_hr_l0 1 3");
     problem("backward direction", "weight_hh_l0 3 3", "weight_hh_l0_reverse 3 3");
     problem(
-        "2 recurrent stacks; the first, \"a.weight_hh_l0\"",
+        "2 recurrent stacks: \"a.weight_hh_l0\" and \"b.weight_hh_l0\"",
         "a.weight_hh_l0 3 3",
         "b.weight_hh_l0 3 3");
+    problem(
+        "2 read-outs: \"a.fc.weight\" and \"fc.weight\"",
+        "weight_hh_l0 3 3",
+        "weight_ih_l0 3 1",
+        "a.fc.weight 1 3",
+        "fc.weight 1 3");
   }
 
   private static void problem(String expected, String... tensors) {
-    List<String> problems = TorchNames.read(tensors(tensors)).problems();
+    TorchNames.Reading reading = TorchNames.read(tensors(tensors));
+    List<String> problems = reading.problems();
     assertTrue(problems.stream().anyMatch(p -> p.contains(expected)), problems::toString);
+    assertEquals(Optional.empty(), reading.network());
   }
 
   /** Each as its name and its shape, all zeros. */
