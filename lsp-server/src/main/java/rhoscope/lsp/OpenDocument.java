@@ -34,6 +34,8 @@ final class OpenDocument {
   private Document current;
   private boolean closed;
   private boolean published;
+  private long lastAsked;
+  private long lastShown;
   private @Nullable Reading reading;
   private @Nullable ScheduledFuture<?> pause;
   private Optional<Workbench.Work> probe = Optional.empty();
@@ -62,7 +64,8 @@ final class OpenDocument {
     reading = null;
     if (!closed) {
       Document document = current;
-      services.pool().execute(() -> analyze(document));
+      long turn = ++lastAsked;
+      services.pool().execute(() -> analyze(document, turn));
     }
   }
 
@@ -94,10 +97,10 @@ final class OpenDocument {
     return services.workbench().read(document);
   }
 
-  private void analyze(Document document) {
+  private void analyze(Document document, long turn) {
     try {
       Reading read = services.workbench().read(document);
-      if (publish(read) && read.wantsProbe()) {
+      if (publish(read, turn) && read.wantsProbe()) {
         startProbe(read);
       }
     } catch (Throwable e) { // whatever one text does, the others must still be analysed
@@ -112,24 +115,29 @@ final class OpenDocument {
   }
 
   /** The probe of a version has ended: there is evidence, or a reason why there is none. */
-  private void probed(Document document) {
+  private synchronized void probed(Document document) {
+    long turn = ++lastAsked;
     services
         .pool()
         .execute(
             () -> {
               try {
-                publish(services.workbench().read(document));
-              } catch (Throwable e) {
+                publish(services.workbench().read(document), turn);
+              } catch (Throwable e) { // as above
                 services.failed().accept(e);
               }
             });
   }
 
-  /** Publishes findings unless the document has moved on; whether it has not. */
-  private synchronized boolean publish(Reading read) {
-    if (closed || !read.document().equals(current)) {
+  /**
+   * Publishes findings, unless the document has moved on or somebody who looked later was faster;
+   * whether neither is so.
+   */
+  private synchronized boolean publish(Reading read, long turn) {
+    if (closed || turn < lastShown || !read.document().equals(current)) {
       return false;
     }
+    lastShown = turn;
     reading = read;
     // A file that is no config is left in silence, one that was a config until now is cleared.
     if (read.analysis().isPresent() || published) {
