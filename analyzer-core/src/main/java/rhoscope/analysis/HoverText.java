@@ -227,7 +227,7 @@ final class HoverText {
   private static String basis(Evidence evidence) {
     return switch (evidence.kind()) {
       case CONFIG -> "predicted from the config";
-      case INITIALIZATION -> "measured at initialization";
+      case INITIALIZATION -> "measured at initialisation";
       case WEIGHTS -> "measured on the weights";
       case RUN -> "measured after " + updates(evidence);
     };

@@ -1,9 +1,11 @@
 package rhoscope.evidence;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * What a probe of one network on a few sequences measured; the record behind {@code probe --format
@@ -68,7 +70,20 @@ public record Probe(
       double[] lyapunovMax,
       OptionalDouble saturatedFraction,
       OptionalDouble deadFraction,
-      OptionalDouble meanSlope) {}
+      OptionalDouble meanSlope) {
+
+    /** The maps keep an order of their own, so that the same probe is always written the same. */
+    public Layer {
+      recurrentWeights = ordered(recurrentWeights);
+      summandNorm = ordered(summandNorm);
+      partialSumNorm = ordered(partialSumNorm);
+      parameterGradientNorm = ordered(parameterGradientNorm);
+    }
+
+    private static <V> Map<String, V> ordered(Map<String, V> map) {
+      return Collections.unmodifiableMap(new TreeMap<>(map));
+    }
+  }
 
   /** ρ(W), ‖W‖₂ and the normalised departure from normality of one gate's recurrent matrix. */
   public record Weights(double spectralRadius, double spectralNorm, double henrici) {}

@@ -73,7 +73,7 @@ public final class FindingsText {
     String source =
         switch (finding.evidence()) {
           case CONFIG -> "by the config";
-          case INITIALIZATION -> "at initialization";
+          case INITIALIZATION -> "at initialisation";
           case WEIGHTS -> "on the weights";
           case RUN -> "in run " + finding.run().orElse("");
         };

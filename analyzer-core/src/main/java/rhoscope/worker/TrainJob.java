@@ -86,7 +86,7 @@ public final class TrainJob {
         preparation
             .spec()
             .find(Keys.ERROR_BELOW)
-            .map(below -> String.format(Locale.ROOT, ", solved below %.4g", below))
+            .map(below -> ", solved below " + below)
             .orElse("");
     lines.add("error: " + data.errorMeasure().text() + goal);
     return lines;

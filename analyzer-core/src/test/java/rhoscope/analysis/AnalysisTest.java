@@ -97,7 +97,7 @@ class AnalysisTest {
     List<String> lines = hover.plain().lines().toList();
     assertEquals(
         "hidden_size: 100 · the gradient reaches 8 steps back of the 50 needed"
-            + " (measured at initialization)",
+            + " (measured at initialisation)",
         lines.get(0));
     assertTrue(hover.plain().contains("█▇"), hover.plain());
     assertEquals("\"hidden_size\": 100", hover.span().of(CONFIG));

@@ -37,7 +37,7 @@ class JourneyTest {
       assertTrue(diagnostics(first).stream().allMatch(d -> evidence(d).equals("config")));
       JsonObject second = measured(server, "initialization");
       assertEquals(5, second.get("version").getAsInt());
-      assertTrue(hover(server, "hidden_size").contains("measured at initialization"));
+      assertTrue(hover(server, "hidden_size").contains("measured at initialisation"));
       // What is stored is not measured again.
       server.notify("textDocument/didChange", Texts.replaced(uri, 6, SHORT + "\n"));
       JsonObject third = server.next("textDocument/publishDiagnostics");
