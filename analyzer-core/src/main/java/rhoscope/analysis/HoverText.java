@@ -249,8 +249,8 @@ final class HoverText {
     return new Hover(span, String.join("\n", plain), String.join("\n", markdown));
   }
 
-  /** Keeps what users wrote from being read as Markdown or HTML. */
+  /** Keeps what users wrote from being read as Markdown or HTML; names_like_this stay readable. */
   private static String escape(String line) {
-    return line.replaceAll("([\\\\`*_\\[\\]<>#|~&])", "\\\\$1");
+    return line.replaceAll("([\\\\`*\\[\\]<>#|~&]|\\b_|_\\b)", "\\\\$1");
   }
 }

@@ -111,6 +111,7 @@ class AnalysisTest {
         List.of("model", "initialization", "preset", "data", "task", "length", "clip", "norm")) {
       assertFalse(hover(analysis, "\"" + key + "\"").plain().isBlank(), key);
     }
+    assertTrue(hover(analysis, "\"hidden_size\"").markdown().contains("hidden_size"));
     assertTrue(hover(analysis, "\"norm\"").plain().contains("Algorithm 1"));
   }
 
