@@ -3,9 +3,6 @@ package rhoscope.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import rhoscope.worker.ConfigSource;
 import rhoscope.workspace.ConfigFile;
 
 /** The one config that a command is about. */
@@ -25,16 +22,6 @@ final class Configs {
     return ConfigFile.read(path)
         .orElseThrow(
             () -> new UserError(path + " is no model config; native ones end in .rnn.json"));
-  }
-
-  /** The same for a job. */
-  static ConfigSource source(ConfigFile config, List<String> overrides, Optional<String> store) {
-    return new ConfigSource(
-        config.path().toAbsolutePath(),
-        config.path().toString(),
-        config.config().text().content(),
-        overrides,
-        store);
   }
 
   private Configs() {}

@@ -44,7 +44,7 @@ final class ProbeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, UserError {
     ConfigFile config = Configs.read(path);
-    ConfigSource source = Configs.source(config, List.of(), store);
+    ConfigSource source = config.source(List.of(), store);
     JobListener listener =
         JobListener.ofWarnings(warning -> terminal.err().println("rhoscope: " + warning));
     try (Interrupt interrupt = new Interrupt()) {

@@ -1,8 +1,10 @@
 package rhoscope.cli;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import rhoscope.worker.Job;
 import rhoscope.worker.JobListener;
 import rhoscope.worker.WorkerCommand;
 import rhoscope.worker.WorkerProcess;
@@ -26,10 +28,12 @@ final class Probes implements AutoCloseable {
     }
     try {
       return situation.answered(
-          worker.probe(situation.source(store), JobListener.ofWarnings(warnings)).answer().get());
+          worker
+              .probe(situation.file().source(List.of(), store), JobListener.ofWarnings(warnings))
+              .answer()
+              .get());
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      return situation.refused(String.valueOf(cause.getMessage()));
+      return situation.refused(String.valueOf(Job.reason(e).getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return situation;

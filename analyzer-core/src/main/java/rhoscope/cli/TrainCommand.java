@@ -69,7 +69,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, UserError {
     ConfigFile config = Configs.read(path);
-    ConfigSource source = Configs.source(config, overrides(), store);
+    ConfigSource source = config.source(overrides(), store);
     ProgressLine progress = new ProgressLine(terminal);
     Trained trained;
     try (Interrupt interrupt = new Interrupt()) {

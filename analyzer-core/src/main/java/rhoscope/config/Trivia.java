@@ -25,8 +25,18 @@ final class Trivia {
 
   /** The first offset from {@code offset} on that is neither blank nor in a comment. */
   int skip(int offset) {
+    return skip(offset, content.length());
+  }
+
+  /** Whether from {@code offset} only blanks and comments stand on its line, and all end there. */
+  boolean restOfLineIsTrivia(int offset) {
+    int end = lineEnd(offset);
+    return skip(offset, end) == end;
+  }
+
+  private int skip(int offset, int end) {
     int at = offset;
-    while (at < content.length()) {
+    while (at < end) {
       int comment = commentAt(at);
       if (comment >= 0) {
         at = comments.get(comment).span().end();
@@ -37,23 +47,6 @@ final class Trivia {
       }
     }
     return at;
-  }
-
-  /** Whether from {@code offset} only blanks and comments stand on its line, and all end there. */
-  boolean restOfLineIsTrivia(int offset) {
-    int end = lineEnd(offset);
-    int at = offset;
-    while (at < end) {
-      int comment = commentAt(at);
-      if (comment >= 0) {
-        at = comments.get(comment).span().end();
-      } else if (content.charAt(at) <= ' ') {
-        at++;
-      } else {
-        return false;
-      }
-    }
-    return at == end;
   }
 
   int lineEnd(int offset) {

@@ -5,9 +5,11 @@ package rhoscope.evidence;
  *
  * @param update 1-based
  * @param tensor {@code input}, {@code pre_activation}, {@code hidden_state}, {@code output}, {@code
- *     loss}, {@code state_gradient}, {@code gradient} or {@code parameter}, with the parameter's
- *     name behind a colon where it belongs to one
- * @param gate {@code h} for a plain RNN; empty for the read-out and the loss
+ *     loss}, {@code output_gradient}, {@code state_gradient}, {@code pre_activation_gradient}, or
+ *     {@code parameter}, {@code gradient}, {@code velocity} with the parameter's name behind a
+ *     colon, such as {@code gradient:recurrent}, or {@code gradient_norm}, where only the norm of a
+ *     finite gradient overflows
+ * @param gate {@code h} for tensors of the plain recurrence; empty for inputs, read-out and loss
  * @param timeStep 1-based; 0 where the tensor has no time axis
  * @param pass {@code forward}, {@code backward} or {@code update}
  */

@@ -16,11 +16,6 @@ public record Norms(double[] values, double[] ln) {
     }
   }
 
-  /** Norms known by their logarithms alone. */
-  public static Norms ofLn(double[] ln) {
-    return new Norms(Arrays.stream(ln).map(StrictMath::exp).toArray(), ln);
-  }
-
   /** Norms within the range of a double. */
   public static Norms of(double[] values) {
     return new Norms(values, Arrays.stream(values).map(StrictMath::log).toArray());

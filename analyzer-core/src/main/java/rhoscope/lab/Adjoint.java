@@ -35,11 +35,6 @@ final class Adjoint {
     multiplySlopes();
   }
 
-  /** k, the step whose gradient is held. */
-  int step() {
-    return step;
-  }
-
   /** Goes on to k − 1; not from k = 1. */
   void back() {
     passage.check();

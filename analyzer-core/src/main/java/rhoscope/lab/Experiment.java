@@ -1,7 +1,6 @@
 package rhoscope.lab;
 
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
@@ -9,7 +8,6 @@ import java.util.function.BooleanSupplier;
 import rhoscope.data.Batch;
 import rhoscope.evidence.ClipEvent;
 import rhoscope.evidence.EvidenceKind;
-import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.evidence.Outcome;
 import rhoscope.evidence.ProbeRecord;
 import rhoscope.evidence.RunResult;
@@ -292,9 +290,7 @@ public final class Experiment {
 
     @Override
     public void nonFinite(NonFinite event) {
-      String pass = event.pass().name().toLowerCase(Locale.ROOT);
-      sink.nonFinite(
-          new NonFiniteEvent(event.update(), event.tensor(), event.gate(), event.timeStep(), pass));
+      sink.nonFinite(NonFiniteSearch.event(event));
     }
   }
 }

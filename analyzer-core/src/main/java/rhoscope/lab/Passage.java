@@ -6,11 +6,11 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.linalg.Products;
+import rhoscope.nn.ElmanCell;
 import rhoscope.nn.Losses;
 import rhoscope.nn.Network;
 import rhoscope.nn.Nonlinearity;
 import rhoscope.nn.Parameters;
-import rhoscope.nn.Part;
 import rhoscope.nn.Trace;
 
 /**
@@ -50,7 +50,8 @@ final class Passage {
     int outputRow = subject.sequences() * p.sizes().outputs();
     this.outputGradient = new double[outputRow];
     int steps = subject.steps();
-    Optional<NonFiniteEvent> inParameters = badParameter(p, update);
+    NonFiniteSearch search = new NonFiniteSearch(subject, trace, update);
+    Optional<NonFiniteEvent> inParameters = search.inParameters();
     if (inParameters.isPresent()) {
       this.loss = Double.NaN;
       this.nonFinite = inParameters;
@@ -68,7 +69,6 @@ final class Passage {
               Arrays.copyOfRange(trace.outputs(), last, last + outputRow),
               subject.targetsAt(steps),
               outputGradient);
-      NonFiniteSearch search = new NonFiniteSearch(subject, trace, update);
       Optional<NonFiniteEvent> inStates = search.inStates();
       this.statesFinite = inStates.isEmpty();
       this.nonFinite = inStates.or(() -> search.inOutputs(loss, outputGradient));
@@ -77,18 +77,6 @@ final class Passage {
     this.wExponent = statesFinite ? exponentOf(p.w(), 0, p.w().length) : 0;
     this.w = scaled(p.w(), 0, p.w().length, wExponent);
     this.slopes = statesFinite ? measureSlopes() : new double[0];
-  }
-
-  private static Optional<NonFiniteEvent> badParameter(Parameters p, long update) {
-    for (Part part : Part.values()) {
-      for (double value : p.get(part)) {
-        if (!Double.isFinite(value)) {
-          String tensor = "parameter:" + part.label();
-          return Optional.of(new NonFiniteEvent(update, tensor, part.gate(), 0, "forward"));
-        }
-      }
-    }
-    return Optional.empty();
   }
 
   private double[] measureSlopes() {
@@ -180,14 +168,8 @@ final class Passage {
 
   /** J_t · 2^{−{@link #wExponent}} = diag(φ′(z_t)) W of sequence n, t = 1 … T. */
   void jacobian(int step, int sequence, double[] jacobian) {
-    int n = hidden();
-    int at = ((step - 1) * sequences() + sequence) * n;
-    for (int i = 0; i < n; i++) {
-      double slope = slopes[at + i];
-      for (int j = 0; j < n; j++) {
-        jacobian[i * n + j] = slope * w[i * n + j];
-      }
-    }
+    int at = ((step - 1) * sequences() + sequence) * hidden();
+    ElmanCell.stateJacobian(hidden(), w, slopes, at, jacobian);
   }
 
   /**

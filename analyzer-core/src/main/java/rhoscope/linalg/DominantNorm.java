@@ -48,7 +48,7 @@ final class DominantNorm {
       Arrays.fill(image, 0);
       Products.addMv(n, n, a, 0, basis, k * n, image, 0);
       Products.addTmv(n, n, a, 0, image, 0, basis, next);
-      diagonal[k] = dot(basis, k * n, basis, next, n);
+      diagonal[k] = Matrices.dot(basis, k * n, basis, next, n);
       orthogonalize(basis, k, n);
       orthogonalize(basis, k, n);
       off[k] = Norms.euclidean(basis, next, n);
@@ -65,7 +65,7 @@ final class DominantNorm {
   private static void orthogonalize(double[] basis, int k, int n) {
     int next = (k + 1) * n;
     for (int j = 0; j <= k; j++) {
-      double along = dot(basis, j * n, basis, next, n);
+      double along = Matrices.dot(basis, j * n, basis, next, n);
       for (int i = 0; i < n; i++) {
         basis[next + i] -= along * basis[j * n + i];
       }
@@ -92,24 +92,6 @@ final class DominantNorm {
       sum += here * here;
     }
     return 1 / Math.sqrt(sum);
-  }
-
-  private static double dot(double[] x, int xAt, double[] y, int yAt, int n) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 4 <= n; i += 4) {
-      s0 += x[xAt + i] * y[yAt + i];
-      s1 += x[xAt + i + 1] * y[yAt + i + 1];
-      s2 += x[xAt + i + 2] * y[yAt + i + 2];
-      s3 += x[xAt + i + 3] * y[yAt + i + 3];
-    }
-    for (; i < n; i++) {
-      s0 += x[xAt + i] * y[yAt + i];
-    }
-    return s0 + s1 + (s2 + s3);
   }
 
   private static void scale(double[] x, int at, int n, double factor) {

@@ -2,7 +2,10 @@ package rhoscope.linalg;
 
 import org.ejml.data.DMatrixRMaj;
 
-/** What the decompositions share: the check for finite entries, scaling, and EJML's type. */
+/**
+ * What the decompositions share: the check for finite entries, scaling, inner products, and EJML's
+ * type.
+ */
 final class Matrices {
   /** The largest |a_i| of the {@code length} numbers from {@code at}, all of which are finite. */
   static double largestFinite(double[] a, int at, int length) {
@@ -24,6 +27,25 @@ final class Matrices {
       copy.data[i] = Math.scalb(a[i], shift);
     }
     return copy;
+  }
+
+  /** Σ x_i y_i of n numbers, in four sums, so that none waits for the one before it. */
+  static double dot(double[] x, int xAt, double[] y, int yAt, int n) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 4 <= n; i += 4) {
+      s0 += x[xAt + i] * y[yAt + i];
+      s1 += x[xAt + i + 1] * y[yAt + i + 1];
+      s2 += x[xAt + i + 2] * y[yAt + i + 2];
+      s3 += x[xAt + i + 3] * y[yAt + i + 3];
+    }
+    for (; i < n; i++) {
+      s0 += x[xAt + i] * y[yAt + i];
+    }
+    return s0 + s1 + (s2 + s3);
   }
 
   static void requireSquare(int n, double[] a) {

@@ -67,23 +67,25 @@ public final class Qr {
   }
 
   /**
-   * An orthogonal matrix drawn from the Haar measure: Q · sign(diag R) of a Gaussian matrix.
-   * Without the signs the draw is not uniform (Mezzadri 2007, arXiv:math-ph/0609050).
+   * Orthonormal columns drawn from the Haar measure: Q · sign(diag R) of a Gaussian matrix. Without
+   * the signs the draw is not uniform (Mezzadri 2007, arXiv:math-ph/0609050).
    *
-   * @param gaussian independent N(0, 1) numbers, n² of which are taken, row by row
-   * @return n × n
+   * @param gaussian independent N(0, 1) numbers, m · k of which are taken, row by row
+   * @param between run every few milliseconds; what it throws ends the work
+   * @return m × k, m ≥ k
    */
-  public static double[] haar(int n, DoubleSupplier gaussian) {
-    double[] q = new double[n * n];
+  public static double[] haar(int m, int k, DoubleSupplier gaussian, Runnable between) {
+    double[] q = new double[m * k];
     for (int i = 0; i < q.length; i++) {
+      if (i % k == 0) {
+        between.run();
+      }
       q[i] = gaussian.getAsDouble();
     }
-    double[] diagonal = new double[n];
-    new Qr(n, n).orthonormalize(q, diagonal);
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        q[i * n + j] = diagonal[j] < 0 ? -q[i * n + j] : q[i * n + j];
-      }
+    double[] diagonal = new double[k];
+    new Qr(m, k, between).orthonormalize(q, diagonal);
+    for (int i = 0; i < q.length; i++) {
+      q[i] = diagonal[i % k] < 0 ? -q[i] : q[i];
     }
     return q;
   }
@@ -144,22 +146,8 @@ public final class Qr {
 
   /** x becomes (I − β v vᵀ) x. */
   private static void reflect(double[] v, int vAt, double[] x, int xAt, int length, double beta) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int t = 0;
-    for (; t + 4 <= length; t += 4) {
-      s0 += v[vAt + t] * x[xAt + t];
-      s1 += v[vAt + t + 1] * x[xAt + t + 1];
-      s2 += v[vAt + t + 2] * x[xAt + t + 2];
-      s3 += v[vAt + t + 3] * x[xAt + t + 3];
-    }
-    for (; t < length; t++) {
-      s0 += v[vAt + t] * x[xAt + t];
-    }
-    double scale = beta * (s0 + s1 + (s2 + s3));
-    for (t = 0; t < length; t++) {
+    double scale = beta * Matrices.dot(v, vAt, x, xAt, length);
+    for (int t = 0; t < length; t++) {
       x[xAt + t] -= scale * v[vAt + t];
     }
   }

@@ -418,17 +418,6 @@ public final class Keys {
     return path.isEmpty() || CATALOGUE.stream().anyMatch(key -> key.path().startsWith(path + "."));
   }
 
-  /** The names that may stand in the section, in order: {@code cell, form, …} for {@code model}. */
-  public static List<String> namesIn(String section) {
-    String prefix = section.isEmpty() ? "" : section + ".";
-    return CATALOGUE.stream()
-        .map(Key::path)
-        .filter(path -> path.startsWith(prefix))
-        .map(path -> path.substring(prefix.length()).split("\\.", 2)[0])
-        .distinct()
-        .toList();
-  }
-
   /** The keys of one matrix under {@code initialization}. */
   public static final class MatrixKeys {
     public final Key<InitKind> kind;

@@ -99,18 +99,14 @@ public final class ElmanCell {
   /**
    * J_t = ∂h_t/∂h_{t−1} = diag(φ′(z_t)) W of one sequence.
    *
-   * @param p as in the forward pass, not modified
-   * @param trace after the forward pass, not modified
-   * @param step t, 1 … T
-   * @param sequence n, 0 … N − 1
+   * @param w W, H × H; where it is scaled, J_t is scaled alike
+   * @param slopes φ′(z_t) of the H units from {@code at}
    * @param jacobian receives J_t, H × H, row i the derivative of unit i
    */
-  public void stateJacobian(Parameters p, Trace trace, int step, int sequence, double[] jacobian) {
-    int hidden = p.sizes().hidden();
-    int at = (step * trace.sequences() + sequence) * hidden;
-    double[] w = p.w();
+  public static void stateJacobian(
+      int hidden, double[] w, double[] slopes, int at, double[] jacobian) {
     for (int i = 0; i < hidden; i++) {
-      double slope = Nonlinearity.slope(activation, trace.states()[at + i]);
+      double slope = slopes[at + i];
       for (int j = 0; j < hidden; j++) {
         jacobian[i * hidden + j] = slope * w[i * hidden + j];
       }

@@ -96,22 +96,15 @@ public final class Initializer {
     }
   }
 
-  /**
-   * gain · Q of a Gaussian matrix's QR factorisation, with the signs of diag R moved into Q:
-   * without them the draw is not Haar's (Mezzadri 2007). A wide matrix is a tall one's transpose.
-   */
+  /** gain · Q with Q from the Haar measure; a wide matrix is a tall one's transpose. */
   private static void orthogonal(
       double gain, int rows, int columns, double[] matrix, Draw draw, Pieces pieces) {
     int tall = Math.max(rows, columns);
     int thin = Math.min(rows, columns);
-    double[] q = new double[tall * thin];
-    each(q, draw::gaussian, pieces);
-    double[] diagonal = new double[thin];
-    new Qr(tall, thin, pieces::check).orthonormalize(q, diagonal);
+    double[] q = Qr.haar(tall, thin, draw::gaussian, pieces::check);
     for (int i = 0; i < tall; i++) {
       for (int j = 0; j < thin; j++) {
-        double value = gain * (diagonal[j] < 0 ? -q[i * thin + j] : q[i * thin + j]);
-        matrix[rows < columns ? j * columns + i : i * columns + j] = value;
+        matrix[rows < columns ? j * columns + i : i * columns + j] = gain * q[i * thin + j];
       }
     }
   }

@@ -25,11 +25,6 @@ public final class Network {
     this.loss = loss;
   }
 
-  /** The recurrent part. */
-  public ElmanCell cell() {
-    return cell;
-  }
-
   /**
    * States, outputs, the loss and ∂E/∂y.
    *

@@ -74,11 +74,6 @@ final class Context {
     return evidence.find(quantity);
   }
 
-  /** A quantity predicted from the config. */
-  OptionalDouble predicted(Quantity quantity) {
-    return of(EvidenceKind.CONFIG).map(e -> e.find(quantity)).orElse(OptionalDouble.empty());
-  }
-
   /** The surest measurement that holds the quantities. */
   Optional<Evidence> measured(Quantity... quantities) {
     return Rules.surest(available, List.of(quantities))

@@ -63,7 +63,7 @@ final class NonFiniteValue {
     }
     NonFiniteEvent event = found.get();
     ModelSpec spec = rule.spec();
-    boolean fromData = event.tensor().startsWith("input");
+    boolean fromData = event.tensor().equals("input");
     String data = spec.says(Keys.FILE) ? Keys.FILE.path() : Keys.TASK.path();
     String message =
         "update "

@@ -70,7 +70,7 @@ public final class Rule {
   }
 
   /** Whether it is a name that other parts report under and finds nothing by itself. */
-  public boolean isReportedElsewhere() {
+  boolean isReportedElsewhere() {
     return check.isEmpty();
   }
 

@@ -9,9 +9,10 @@ import rhoscope.train.NonFinite.Pass;
 
 /**
  * Finds the first NaN or infinity that an update left in its buffers. It runs once in a training,
- * after the loss, the norm of the gradient or the new parameters have turned out not to be finite.
+ * after the loss, the norm of the gradient or the new parameters have turned out not to be finite,
+ * and once in a probe.
  */
-final class NonFiniteSearch {
+public final class NonFiniteSearch {
   /*
    * The order is that of the computation, so the first hit is a cause and not a consequence:
    * parameters; then input, pre-activation and state of each step, outputs, loss; then the gradients
@@ -25,7 +26,13 @@ final class NonFiniteSearch {
   private final int inputs;
   private final int outputs;
 
-  NonFiniteSearch(long update, Trace trace) {
+  /**
+   * A search.
+   *
+   * @param update 1-based: the one that is being made
+   * @param trace after its forward pass
+   */
+  public NonFiniteSearch(long update, Trace trace) {
     this.update = update;
     this.trace = trace;
     this.steps = trace.steps();
@@ -36,8 +43,8 @@ final class NonFiniteSearch {
 
   /** After a forward pass whose loss is not finite. */
   NonFinite inForward(Parameters parameters, Batch batch) {
-    return in("parameter", parameters, Pass.FORWARD)
-        .or(() -> inStates(batch))
+    return inParameters(parameters)
+        .or(() -> inStates(batch.inputs()))
         .or(this::inOutputs)
         .orElseGet(() -> new NonFinite(update, "loss", "", 0, Pass.FORWARD));
   }
@@ -59,9 +66,15 @@ final class NonFiniteSearch {
         .orElseThrow(() -> new AssertionError("every parameter is finite"));
   }
 
-  private Optional<NonFinite> inStates(Batch batch) {
+  /** In the parameters that a forward pass begins with. */
+  public Optional<NonFinite> inParameters(Parameters parameters) {
+    return in("parameter", parameters, Pass.FORWARD);
+  }
+
+  /** In inputs, pre-activations and states, step by step. */
+  public Optional<NonFinite> inStates(double[] inputValues) {
     for (int t = 1; t <= steps; t++) {
-      if (anyIn(batch.inputs(), (t - 1) * inputs, inputs)) {
+      if (anyIn(inputValues, (t - 1) * inputs, inputs)) {
         return Optional.of(new NonFinite(update, "input", "", t, Pass.FORWARD));
       }
       if (anyIn(trace.preActivations(), (t - 1) * hidden, hidden)) {

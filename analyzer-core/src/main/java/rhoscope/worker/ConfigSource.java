@@ -19,12 +19,6 @@ public record ConfigSource(
     overrides = List.copyOf(overrides);
   }
 
-  /** A config without overrides, its runs in the project's own store. */
-  public static ConfigSource of(Path file, String text) {
-    return new ConfigSource(
-        file.toAbsolutePath(), file.toString(), text, List.of(), Optional.empty());
-  }
-
   /** What the config's paths are relative to. */
   Path folder() {
     Path parent = file.toAbsolutePath().getParent();

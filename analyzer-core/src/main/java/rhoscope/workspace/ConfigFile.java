@@ -2,13 +2,14 @@ package rhoscope.workspace;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import rhoscope.config.ConfigReader;
 import rhoscope.config.Format;
 import rhoscope.config.ParsedConfig;
+import rhoscope.worker.ConfigSource;
 
 /**
  * A file taken for a model config.
@@ -35,13 +36,24 @@ public record ConfigFile(Path path, ParsedConfig config) {
       if (bytes.length > BYTES_MAX) {
         return named.map(format -> new ConfigFile(path, ConfigReader.tooLarge(format)));
       }
-      return of(path, new String(bytes, StandardCharsets.UTF_8));
+      return of(path, ConfigReader.decode(bytes));
     }
   }
 
   /** The same for a text that an editor holds. */
   public static Optional<ConfigFile> of(Path path, String text) {
     return ConfigReader.read(path.toString(), text).map(config -> new ConfigFile(path, config));
+  }
+
+  /**
+   * What a job is told of it.
+   *
+   * @param overrides changes, each {@code KEY=VALUE}
+   * @param store the option {@code --store}
+   */
+  public ConfigSource source(List<String> overrides, Optional<String> store) {
+    return new ConfigSource(
+        path.toAbsolutePath(), path.toString(), config.text().content(), overrides, store);
   }
 
   /** What paths in the config are relative to. */

@@ -11,7 +11,6 @@ import rhoscope.evidence.RunSummary;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Severity;
 import rhoscope.rules.Finding;
-import rhoscope.worker.ConfigSource;
 import rhoscope.worker.ProbeJob;
 
 /**
@@ -54,20 +53,6 @@ public record Situation(
         file.config().problems().stream()
             .noneMatch(problem -> problem.rule().severity() == Severity.ERROR);
     return probeMissing && built && read && remarks.isEmpty();
-  }
-
-  /**
-   * The probe to start.
-   *
-   * @param store the option {@code --store}
-   */
-  public ConfigSource source(Optional<String> store) {
-    return new ConfigSource(
-        file.path().toAbsolutePath(),
-        file.path().toString(),
-        file.config().text().content(),
-        List.of(),
-        store);
   }
 
   /** This situation with what came of the probe. */

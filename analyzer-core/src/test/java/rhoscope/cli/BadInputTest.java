@@ -1,5 +1,6 @@
 package rhoscope.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -51,6 +52,16 @@ class BadInputTest {
     assertEquals(Exit.FINDINGS, result.status());
     assertTrue(result.rules().contains("syntax-error"), result.out());
     assertTrue(result.rules().contains("predicted-horizon-too-short"), result.out());
+  }
+
+  @Test
+  void aConfigInUtf16IsReadAsTheSameTextInUtf8() throws IOException {
+    String text = "{\"model\": {\"hiden_size\": 5}}";
+    Path config = folder.resolve("a.rnn.json");
+    Files.write(config, ("\uFEFF" + text).getBytes(UTF_16LE));
+    Result result = shell().check(config);
+    assertEquals(11, start(finding(result, "unknown-key")).get("character").getAsInt());
+    assertFalse(result.rules().contains("syntax-error"), result.out());
   }
 
   @Test

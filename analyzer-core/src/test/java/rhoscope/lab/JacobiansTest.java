@@ -17,7 +17,7 @@ final class JacobiansTest {
   @Test
   void anOrthogonalLinearNetworkKeepsEveryNormAndItsHorizonIsCensored() {
     int n = 12;
-    double[] w = Qr.haar(n, Subjects.seeded(1)::nextGaussian);
+    double[] w = Qr.haar(n, n, Subjects.seeded(1)::nextGaussian, () -> {});
     Probe probe = Subjects.probe(Subjects.driven(Activation.LINEAR, n, w, 60));
     Probe.Layer layer = probe.layers().get(0);
     for (int t = 0; t < 60; t++) {

@@ -18,7 +18,7 @@ final class Draws {
   }
 
   static double[] orthogonal(int n, long seed) {
-    return Qr.haar(n, seeded(seed)::nextGaussian);
+    return Qr.haar(n, n, seeded(seed)::nextGaussian, () -> {});
   }
 
   static double[] transposed(int rows, int columns, double[] a) {

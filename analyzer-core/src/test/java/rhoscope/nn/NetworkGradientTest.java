@@ -171,7 +171,7 @@ class NetworkGradientTest {
     int n = c.trace.sequences() - 1;
     int t = c.trace.steps();
     double[] jacobian = new double[hidden * hidden];
-    c.cell().stateJacobian(c.p, c.trace, t, n, jacobian);
+    c.jacobian(t, n, jacobian);
     int at = ((t - 1) * c.trace.sequences() + n) * hidden;
     double step = 1e-5;
     for (int j = 0; j < hidden; j++) {
@@ -193,7 +193,7 @@ class NetworkGradientTest {
     double[] jacobian = new double[hidden * hidden];
     for (int t = 1; t <= c.trace.steps(); t++) {
       for (int n = 0; n < c.trace.sequences(); n++) {
-        c.cell().stateJacobian(c.p, c.trace, t, n, jacobian);
+        c.jacobian(t, n, jacobian);
         int now = (t * c.trace.sequences() + n) * hidden;
         int before = now - c.trace.sequences() * hidden;
         for (int j = 0; j < hidden; j++) {
@@ -258,8 +258,12 @@ class NetworkGradientTest {
       }
     }
 
-    ElmanCell cell() {
-      return network.cell();
+    void jacobian(int step, int sequence, double[] jacobian) {
+      int hidden = p.sizes().hidden();
+      int at = (step * trace.sequences() + sequence) * hidden;
+      double[] slopes = new double[hidden];
+      Arrays.setAll(slopes, i -> Nonlinearity.slope(activation, trace.states()[at + i]));
+      ElmanCell.stateJacobian(hidden, p.w(), slopes, 0, jacobian);
     }
 
     double loss() {

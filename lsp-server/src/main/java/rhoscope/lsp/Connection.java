@@ -30,7 +30,7 @@ final class Connection {
    */
   Connection(
       InputStream in, OutputStream out, Dispatch dispatch, Consumer<String> log, Runnable broken) {
-    MessageJsonHandler json = new MessageJsonHandler(Map.of(), Numbers::register);
+    MessageJsonHandler json = new MessageJsonHandler(Map.of(), WholeNumbers::register);
     this.frames = new Frames(in);
     this.reader = new MessageReader(json, dispatch.parameters());
     this.outgoing = new Outgoing(out, json, broken);

@@ -1,7 +1,6 @@
 package rhoscope.lsp;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,7 +23,7 @@ record Document(String uri, String language, int version, Text text) {
       if (file.isEmpty() || ConfigReader.CHARS_MAX < Files.size(file.get())) {
         return Optional.empty();
       }
-      String content = new String(Files.readAllBytes(file.get()), StandardCharsets.UTF_8);
+      String content = ConfigReader.decode(Files.readAllBytes(file.get()));
       return Optional.of(new Document(uri, "", 0, Text.of(content)));
     } catch (IOException e) {
       return Optional.empty();

@@ -2,8 +2,8 @@ package rhoscope.lsp;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
+import rhoscope.analysis.Numbers;
 import rhoscope.evidence.Outcome;
 import rhoscope.evidence.RunSummary;
 import rhoscope.model.Labels;
@@ -19,9 +19,7 @@ final class LensTitle {
   private static String state(RunSummary run, Instant now) {
     String age = age(Duration.between(run.started(), now));
     String loss =
-        run.finalLoss().isPresent()
-            ? String.format(Locale.ROOT, ", loss %.3g", run.finalLoss().getAsDouble())
-            : "";
+        run.finalLoss().isPresent() ? ", loss " + Numbers.three(run.finalLoss().getAsDouble()) : "";
     String outcome = run.outcome() == Outcome.FINISHED ? "" : ", " + Labels.of(run.outcome());
     return age + outcome + loss;
   }

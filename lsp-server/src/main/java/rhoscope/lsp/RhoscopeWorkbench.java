@@ -54,7 +54,7 @@ final class RhoscopeWorkbench implements Workbench {
   public Work probe(Reading reading, Ended ended) {
     Situation situation = reading.situation().orElseThrow();
     Job<ProbeJob.Answer> job =
-        worker.probe(situation.source(store), JobListener.ofWarnings(this::log));
+        worker.probe(situation.file().source(List.of(), store), JobListener.ofWarnings(this::log));
     var unused =
         job.answer()
             .whenComplete(

@@ -1,7 +1,7 @@
 package rhoscope.lsp;
 
-import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import rhoscope.analysis.Numbers;
 import rhoscope.evidence.RunResult;
 import rhoscope.worker.JobProblem;
 import rhoscope.worker.TrainAnswer;
@@ -17,7 +17,7 @@ record TrainingEnd(String line, boolean well) {
     RunResult result = answer.result();
     String loss =
         result.finalLoss().isPresent()
-            ? String.format(Locale.ROOT, ", loss %.3g", result.finalLoss().getAsDouble())
+            ? ", loss " + Numbers.three(result.finalLoss().getAsDouble())
             : "";
     String lost = answer.stored() ? "" : "; the run is not stored";
     String made = result.updates() + " updates" + loss + lost;

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import rhoscope.analysis.Numbers;
 import rhoscope.worker.Progress;
 
 /**
@@ -82,11 +83,11 @@ final class Trainings {
       String line =
           String.format(
               Locale.ROOT,
-              "update %d of %d · loss %.3g · gradient norm %.3g",
+              "update %d of %d · loss %s · gradient norm %s",
               now.update(),
               now.updates(),
-              now.loss(),
-              now.gradientNorm());
+              Numbers.three(now.loss()),
+              Numbers.three(now.gradientNorm()));
       int percent = (int) (100 * now.update() / Math.max(1, now.updates()));
       progress.ifPresent(bar -> bar.report(percent, line));
     }

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Whole numbers as clients send them: 4294967295 for "the end of the line", 3.0, −1. What no int
  * holds becomes the nearest int, so that a message does not fail for one number.
  */
-final class Numbers extends TypeAdapter<Integer> {
+final class WholeNumbers extends TypeAdapter<Integer> {
   static void register(GsonBuilder gson) {
-    gson.registerTypeAdapter(Integer.class, new Numbers());
-    gson.registerTypeAdapter(int.class, new Numbers());
+    gson.registerTypeAdapter(Integer.class, new WholeNumbers());
+    gson.registerTypeAdapter(int.class, new WholeNumbers());
   }
 
   @Override
@@ -32,5 +32,5 @@ final class Numbers extends TypeAdapter<Integer> {
     out.value(value);
   }
 
-  private Numbers() {}
+  private WholeNumbers() {}
 }
