@@ -192,6 +192,12 @@ if [ -f "$root/lsp-server/target/rhoscope.jar" ]; then
       claim "$(basename "$home") $round without a word too many" \
         eval '[ $status = 0 ] && [ ! -s "$work/err" ] && [ "$(wc -l <"$work/out")" = 1 ]'
     done
+    run RHOSCOPE_JAVA="$home" "$real" runs list --store "$work/store"
+    claim "$(basename "$home") opens a store without a warning" \
+      eval '[ $status = 0 ] && [ ! -s "$work/err" ]'
+    run -u LANG -u LC_ALL -u LC_CTYPE RHOSCOPE_JAVA="$home" "$real" check --no-probe "$work/real/examples/adding.rnn.json"
+    claim "$(basename "$home") reads a path beyond ASCII without a locale" \
+      eval '[ $status = 0 ] && grep -qF "launcher é" "$work/out"'
     for archive in "$work/real/lsp-server/target/"*.jsa; do
       claim "${archive##*/} holds classes" test "$(wc -c <"$archive")" -gt 500000
       chmod u+w "$archive"
