@@ -1,5 +1,5 @@
 -- The journey of test.sh. Written for Neovim 0.7.2 and newer. Waits on conditions, never on the clock.
-local limit = 120000
+local limit = 240000
 local failed = 0
 local started = vim.loop.hrtime()
 

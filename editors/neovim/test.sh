@@ -11,7 +11,7 @@ rm -rf "$work/project/.rhoscope"
 # The search for a project's folder ends at the home folder, so a store above is not found.
 export HOME=$work XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data XDG_STATE_HOME=$work/state
 export RHOSCOPE_ROOT=$root WORKSPACE=$work/project CONFIG=adding.rnn.json
-timeout 600 "${NVIM:-nvim}" --headless -u NONE -i NONE -n -c "luafile $here/test.lua" </dev/null
+timeout 900 "${NVIM:-nvim}" --headless -u NONE -i NONE -n -c "luafile $here/test.lua" </dev/null
 status=$?
 if [ $status != 0 ]; then
   find "$work" -name 'lsp.log' -exec tail -n 40 {} +
