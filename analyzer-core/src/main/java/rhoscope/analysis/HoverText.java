@@ -25,6 +25,7 @@ import java.util.OptionalDouble;
 import rhoscope.config.SourceMap;
 import rhoscope.evidence.Evidence;
 import rhoscope.evidence.Quantity;
+import rhoscope.model.Domain;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
@@ -145,13 +146,7 @@ final class HoverText {
   }
 
   private static <T> Optional<String> shown(ModelSpec spec, Key<T> key) {
-    return spec.find(key).map(value -> plainText(key.domain().plain(value)));
-  }
-
-  private static String plainText(Object plain) {
-    return plain instanceof Double d && d == Math.rint(d) && Math.abs(d) < 1e15
-        ? String.format(Locale.ROOT, "%d", (long) (double) d)
-        : plain.toString();
+    return spec.find(key).map(value -> Domain.text(key.domain().plain(value)));
   }
 
   private void headline(String line) {
@@ -168,7 +163,7 @@ final class HoverText {
   }
 
   private static <T> Optional<String> fallback(Key<T> key) {
-    return key.fallback().map(value -> plainText(key.domain().plain(value)));
+    return key.fallback().map(value -> Domain.text(key.domain().plain(value)));
   }
 
   private void profile(Analysis analysis) {

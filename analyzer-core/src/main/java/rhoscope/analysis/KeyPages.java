@@ -44,7 +44,8 @@ final class KeyPages {
     StringBuilder body = new StringBuilder(key.path()).append("\n\n");
     body.append(Sentence.of(key.meaning())).append("\n\n");
     body.append("- takes: ").append(key.domain().describe()).append('\n');
-    key.fallback().ifPresent(value -> line(body, "default", plain(key.domain().plain(value))));
+    key.fallback()
+        .ifPresent(value -> line(body, "default", Domain.text(key.domain().plain(value))));
     line(body, "unit", key.unit());
     line(body, "source", key.source());
     line(body, "not yet supported", notBuilt(key));
@@ -55,10 +56,6 @@ final class KeyPages {
     if (!value.isEmpty()) {
       body.append("- ").append(name).append(": ").append(value).append('\n');
     }
-  }
-
-  private static String plain(Object value) {
-    return value instanceof Double d && d == Math.rint(d) ? Numbers.count(d) : value.toString();
   }
 
   /** The values that this version has no method for; of a large domain all or none. */
@@ -72,7 +69,7 @@ final class KeyPages {
       return "";
     }
     boolean listed = !key.domain().choices().isEmpty() && missing.size() < samples.size();
-    String values = missing.stream().map(KeyPages::plain).collect(Collectors.joining(", "));
+    String values = missing.stream().map(Domain::text).collect(Collectors.joining(", "));
     return listed ? values : key.fallback().isPresent() ? "any other value" : "any value";
   }
 

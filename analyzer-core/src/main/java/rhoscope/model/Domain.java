@@ -67,10 +67,9 @@ public sealed interface Domain<T> {
 
     @Override
     public String describe() {
-      String lower = openBelow ? "above " + number(min) : "from " + number(min);
-      return max == Double.MAX_VALUE
-          ? "a number " + (openBelow ? lower : number(min) + " or more")
-          : "a number " + lower + " to " + number(max);
+      return openBelow
+          ? "a number above " + bound(min) + " and up to " + bound(max)
+          : "a number from " + bound(min) + " to " + bound(max);
     }
   }
 
@@ -209,9 +208,19 @@ public sealed interface Domain<T> {
     }
   }
 
-  private static String number(double d) {
-    return d == Math.rint(d) && Math.abs(d) < 1e15
+  /** A plain value as a person writes it: {@code 100}, {@code 1e-8}, {@code rnn}. */
+  static String text(Object plain) {
+    return plain instanceof Double d ? number(d, 1e15) : plain.toString();
+  }
+
+  /** The end of a range: nobody counts the zeros of a large one. */
+  private static String bound(double d) {
+    return number(d, 1e9);
+  }
+
+  private static String number(double d, double digitsBelow) {
+    return d == Math.rint(d) && Math.abs(d) < digitsBelow
         ? String.format(Locale.ROOT, "%d", (long) d)
-        : Double.toString(d);
+        : Double.toString(d).replace(".0E", "e").replace('E', 'e');
   }
 }

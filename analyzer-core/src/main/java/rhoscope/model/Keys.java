@@ -49,13 +49,20 @@ public final class Keys {
               .in("units"));
   public static final Key<Long> OUTPUT_SIZE =
       add(
-          whole("model.output_size", 1, 65_536, "outputs per step; the data's own where absent")
+          whole(
+                  "model.output_size",
+                  1,
+                  65_536,
+                  "outputs per step; the data's own where it is absent")
               .in("units"));
   public static final Key<Long> LAYERS =
       add(whole("model.layers", 1, 64, "recurrent layers on top of each other").or(1L).notBuilt());
   public static final Key<Double> LEAK =
       add(
-          positive("model.leak", 1, "a in h_t = (1 − a) h_{t−1} + a φ(z_t); 1 is an ordinary unit")
+          positive(
+                  "model.leak",
+                  1,
+                  "the leak a in h_t = (1 − a) h_{t−1} + a φ(z_t); 1 is an ordinary unit")
               .or(1.0)
               .from("Jaeger et al. 2007; Bengio, Boulanger-Lewandowski, Pascanu 2012")
               .notBuilt());
@@ -79,7 +86,7 @@ public final class Keys {
               .notBuilt());
   public static final Key<Boolean> LINEAR_TRANSITION =
       add(
-          flag("model.linear_transition", "h_t = W h_{t−1} + φ(U x_t + b)")
+          flag("model.linear_transition", "the recurrence h_t = W h_{t−1} + φ(U x_t + b)")
               .or(false)
               .from("Henaff, Szlam, LeCun 2016")
               .notBuilt());
@@ -137,7 +144,7 @@ public final class Keys {
                   "model.initialization.forget_bias",
                   -1e6,
                   1e6,
-                  "the SUM of an LSTM's forget biases at the start")
+                  "the forget bias of an LSTM at the start; the sum of both where it has two")
               .from("Jozefowicz, Zaremba, Sutskever 2015")
               .notBuilt());
   public static final Key<Double> CHRONO =
@@ -146,18 +153,26 @@ public final class Keys {
                   "model.initialization.forget_bias.chrono",
                   2,
                   LENGTH_MAX,
-                  "T_max: forget biases ln U[1, T_max − 1], input biases their negatives")
+                  "T_max of forget biases ln U[1, T_max − 1], with input biases their negatives")
               .in("steps")
               .from("Tallec, Ollivier 2018, arXiv:1804.11188")
               .notBuilt());
   public static final Key<Double> CHRONO_MIN =
       add(
-          real("model.initialization.forget_bias.chrono.t_min", 1, LENGTH_MAX, "shortest memory")
+          real(
+                  "model.initialization.forget_bias.chrono.t_min",
+                  1,
+                  LENGTH_MAX,
+                  "the shortest memory that a unit starts with")
               .in("steps")
               .notBuilt());
   public static final Key<Double> CHRONO_MAX =
       add(
-          real("model.initialization.forget_bias.chrono.t_max", 2, LENGTH_MAX, "longest memory")
+          real(
+                  "model.initialization.forget_bias.chrono.t_max",
+                  2,
+                  LENGTH_MAX,
+                  "the longest memory that a unit starts with")
               .in("steps")
               .notBuilt());
 
@@ -181,7 +196,11 @@ public final class Keys {
               .or(AddingVariant.LE));
   public static final Key<Long> LENGTH =
       add(
-          whole("data.length", 1, LENGTH_MAX, "T: steps of a sequence, or of a window of a series")
+          whole(
+                  "data.length",
+                  1,
+                  LENGTH_MAX,
+                  "T, the steps of a sequence or of a window of a series")
               .or(100L)
               .in("steps"));
   public static final Key<Long> DEPENDENCY =
@@ -211,7 +230,9 @@ public final class Keys {
               .in("steps"));
   public static final Key<Boolean> STANDARDIZE =
       add(
-          flag("data.standardize", "a CSV series by the mean and deviation of its training part")
+          flag(
+                  "data.standardize",
+                  "scales a CSV series by the mean and deviation of its training part")
               .or(true));
   public static final Key<Double> HOLDOUT =
       add(
@@ -238,45 +259,66 @@ public final class Keys {
               .or(OptimizerKind.SGD)
               .notBuilt());
   public static final Key<Double> LEARNING_RATE =
-      add(positive("training.optimizer.learning_rate", 1e6, "η in v ← μ v − η g").or(0.01));
+      add(
+          positive(
+                  "training.optimizer.learning_rate",
+                  1e6,
+                  "the learning rate η in v ← μ v − η g, θ ← θ + v")
+              .or(0.01));
   public static final Key<Double> MOMENTUM =
       add(
           Key.of(
                   "training.optimizer.momentum",
                   new Domain.Real(0, 0.9999, false),
-                  "μ in v ← μ v − η g, θ ← θ + v")
+                  "the momentum μ in v ← μ v − η g, θ ← θ + v")
               .or(0.0));
   public static final Key<Boolean> NESTEROV =
       add(
-          flag("training.optimizer.nesterov", "the gradient at the point that momentum leads to")
+          flag(
+                  "training.optimizer.nesterov",
+                  "takes the gradient at the point that the momentum leads to")
               .or(false)
               .from("Sutskever et al. 2013")
               .notBuilt());
   public static final Key<Double> EPSILON =
       add(
-          real("training.optimizer.epsilon", 0, 1, "ε in the root of rmsprop and adam")
+          real("training.optimizer.epsilon", 0, 1, "ε in the denominator of rmsprop and adam")
               .or(1e-8)
               .notBuilt());
   public static final Key<Double> DECAY =
       add(
-          real("training.optimizer.decay", 0, 1, "decay of the running mean square")
+          real("training.optimizer.decay", 0, 1, "the decay of the running mean square")
               .or(0.9)
               .notBuilt());
   public static final Key<Double> INITIAL_SQUARE =
       add(
-          real("training.optimizer.initial_square", 0, 1e6, "v₀ of the running mean square")
+          real(
+                  "training.optimizer.initial_square",
+                  0,
+                  1e6,
+                  "the value that the running mean square starts at")
               .or(0.0)
               .notBuilt());
   public static final Key<Double> DAMPING =
-      add(real("training.optimizer.damping", 0, 1e6, "initial λ of hessian_free").notBuilt());
+      add(
+          real("training.optimizer.damping", 0, 1e6, "the damping λ that hessian_free starts with")
+              .notBuilt());
   public static final Key<Double> STRUCTURAL_DAMPING =
       add(
-          real("training.optimizer.structural_damping", 0, 1e6, "μ of hessian_free")
+          real(
+                  "training.optimizer.structural_damping",
+                  0,
+                  1e6,
+                  "the structural damping μ of hessian_free")
               .from("Martens, Sutskever 2011")
               .notBuilt());
   public static final Key<Long> CG_ITERATIONS =
       add(
-          whole("training.optimizer.cg_iterations", 1, 100_000, "most steps of one CG solve")
+          whole(
+                  "training.optimizer.cg_iterations",
+                  1,
+                  100_000,
+                  "the most steps of one conjugate-gradient solve")
               .notBuilt());
   public static final Key<Long> CG_BATCH_SIZE =
       add(
@@ -297,7 +339,7 @@ public final class Keys {
           positive(
                   "training.clip.norm",
                   1e12,
-                  "θ: a gradient whose norm over all parameters reaches θ is scaled down to it")
+                  "the threshold θ: a gradient whose norm over all parameters reaches θ is scaled to it")
               .from("Pascanu, Mikolov, Bengio 2013, Algorithm 1"));
   public static final Key<Double> CLIP_VALUE =
       add(positive("training.clip.value", 1e12, "clips each gradient entry to [−θ, θ]").notBuilt());
@@ -314,12 +356,18 @@ public final class Keys {
   public static final Key<Boolean> CARRY_STATE =
       add(flag("training.carry_state", "hands the state on from window to window").notBuilt());
   public static final Key<Double> L1 =
-      add(real("training.regularization.l1", 0, 1e6, "λ₁ of ‖W‖₁").or(0.0).notBuilt());
+      add(
+          real("training.regularization.l1", 0, 1e6, "the weight λ₁ of the penalty ‖W‖₁")
+              .or(0.0)
+              .notBuilt());
   public static final Key<Double> L2 =
-      add(real("training.regularization.l2", 0, 1e6, "λ₂ of ½‖W‖²").or(0.0).notBuilt());
+      add(
+          real("training.regularization.l2", 0, 1e6, "the weight λ₂ of the penalty ½‖W‖²")
+              .or(0.0)
+              .notBuilt());
   public static final Key<Double> OMEGA_WEIGHT =
       add(
-          real("training.regularization.omega.weight", 0, 1e6, "α of the regulariser Ω")
+          real("training.regularization.omega.weight", 0, 1e6, "the weight α of the regulariser Ω")
               .or(0.0)
               .from("Pascanu, Mikolov, Bengio 2013, eq. 9")
               .notBuilt());
@@ -334,32 +382,55 @@ public final class Keys {
               .or(Schedule.CONSTANT)
               .notBuilt());
   public static final Key<Double> ACTIVATION_L1 =
-      add(real("training.regularization.activation_l1", 0, 1e6, "λ of Σ|h_t|").or(0.0).notBuilt());
+      add(
+          real(
+                  "training.regularization.activation_l1",
+                  0,
+                  1e6,
+                  "the weight λ of the penalty Σ|h_t|")
+              .or(0.0)
+              .notBuilt());
   public static final Key<DropoutKind> DROPOUT =
       add(choice("training.dropout.kind", DropoutKind.class, "how units are dropped").notBuilt());
   public static final Key<Double> KEEP =
-      add(positive("training.dropout.keep", 1, "probability that a unit is kept").notBuilt());
+      add(positive("training.dropout.keep", 1, "the probability that a unit is kept").notBuilt());
   public static final Key<Double> TEACHER_FORCING =
       add(
-          real("training.teacher_forcing", 0, 1, "share of fed-back outputs replaced by targets")
+          real(
+                  "training.teacher_forcing",
+                  0,
+                  1,
+                  "the share of fed-back outputs that are replaced by targets")
               .or(1.0)
               .notBuilt());
   public static final Key<Double> TEACHER_FORCING_FROM =
-      add(real("training.teacher_forcing.from", 0, 1, "the ratio at the start").notBuilt());
+      add(
+          real("training.teacher_forcing.from", 0, 1, "the share of replaced outputs at the start")
+              .notBuilt());
   public static final Key<Double> TEACHER_FORCING_TO =
-      add(real("training.teacher_forcing.to", 0, 1, "the ratio at the end").notBuilt());
+      add(
+          real("training.teacher_forcing.to", 0, 1, "the share of replaced outputs at the end")
+              .notBuilt());
   public static final Key<Long> TEACHER_FORCING_OVER =
       add(
-          whole("training.teacher_forcing.over", 1, 1_000_000_000, "updates between the two ratios")
+          whole(
+                  "training.teacher_forcing.over",
+                  1,
+                  1_000_000_000,
+                  "updates from the first share to the last")
               .in("updates")
               .notBuilt());
   public static final Key<Long> WASHOUT =
       add(
-          whole("training.washout", 0, LENGTH_MAX, "first steps that an esn's read-out ignores")
+          whole(
+                  "training.washout",
+                  0,
+                  LENGTH_MAX,
+                  "the first steps, which an esn's read-out ignores")
               .in("steps")
               .notBuilt());
   public static final Key<Double> RIDGE =
-      add(real("training.ridge", 0, 1e12, "β of an esn's ridge regression").notBuilt());
+      add(real("training.ridge", 0, 1e12, "the penalty β of an esn's ridge regression").notBuilt());
   public static final Key<Long> FREE_RUN =
       add(
           whole("training.free_run", 0, LENGTH_MAX, "steps that an esn runs on its own output")
@@ -370,7 +441,7 @@ public final class Keys {
           positive(
               "training.stop_when.error_below",
               1e6,
-              "stops when the error on 2,000 fresh sequences is below, confirmed on 10,000"));
+              "stops when the error on 2,000 fresh sequences is below this, confirmed on 10,000"));
 
   // instrument
 
@@ -383,7 +454,11 @@ public final class Keys {
       add(whole("instrument.sequences", 1, 1024, "sequences of a probe").or(8L).in("sequences"));
   public static final Key<Long> LYAPUNOV =
       add(
-          whole("instrument.lyapunov", 1, 1024, "Lyapunov exponents of a probe, the largest ones")
+          whole(
+                  "instrument.lyapunov",
+                  1,
+                  1024,
+                  "how many Lyapunov exponents a probe measures, from the largest on")
               .or(16L));
   public static final Key<Direction> DIRECTION =
       add(
@@ -430,8 +505,20 @@ public final class Keys {
 
     private MatrixKeys(String section, String matrix) {
       kind = add(choice(section + ".kind", InitKind.class, "the distribution of " + matrix));
-      gain = add(real(section + ".gain", 0, 1e6, "orthogonal: its factor; gaussian: std·√columns"));
-      std = add(real(section + ".std", 0, 1e6, "deviation of gaussian and sparse entries"));
+      gain =
+          add(
+              real(
+                  section + ".gain",
+                  0,
+                  1e6,
+                  "the factor of an orthogonal matrix; std·√columns of a gaussian one"));
+      std =
+          add(
+              real(
+                  section + ".std",
+                  0,
+                  1e6,
+                  "the standard deviation of gaussian and sparse entries"));
       limit = add(real(section + ".limit", 0, 1e6, "uniform entries lie in [−limit, limit]"));
       scale = add(real(section + ".scale", 0, 1e6, "the factor of the identity"));
       connections =
