@@ -53,7 +53,11 @@ final class TestServer implements AutoCloseable {
   static TestServer start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-ea", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
+    command.addAll(List.of("-ea", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    if (24 <= Runtime.version().feature()) {
+      command.add("--enable-native-access=ALL-UNNAMED"); // as the launcher does, for SQLite
+    }
+    command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("rhoscope.lsp.Main");
     command.add("lsp");
