@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rhoscope.model.Severity;
@@ -34,11 +35,7 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files, or folders to search.")
   private List<Path> paths = List.of();
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-  private Format format = Format.TEXT;
+  @Mixin private final FormatOption format = new FormatOption();
 
   @Option(
       names = "--fail-on",
@@ -49,8 +46,7 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--no-probe", description = "Never measures; uses probes that are stored.")
   private boolean noProbe;
 
-  @Option(names = "--store", paramLabel = "DIR", description = StoreOption.DESCRIPTION)
-  private Optional<String> store = Optional.empty();
+  @Mixin private final StoreOption store = new StoreOption();
 
   CheckCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -59,8 +55,8 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, UserError {
     List<CheckedFile> checked = new ArrayList<>();
-    try (Workspace workspace = Workspace.open(store, this::warn);
-        Probes probes = new Probes(store, this::warn)) {
+    try (Workspace workspace = Workspace.open(store.folder(), this::warn);
+        Probes probes = new Probes(store.folder(), this::warn)) {
       for (Path file : ConfigFiles.find(paths)) {
         Optional<ConfigFile> config = read(file);
         if (config.isPresent()) {
@@ -87,7 +83,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private void print(List<CheckedFile> checked) {
-    if (format == Format.JSON) {
+    if (format.isJson()) {
       terminal.out().print(FindingsJson.check(checked));
       return;
     }

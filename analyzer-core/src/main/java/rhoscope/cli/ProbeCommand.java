@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rhoscope.evidence.Probe;
@@ -31,11 +32,9 @@ final class ProbeCommand implements Callable<Integer> {
       description = "With the weights of that run's last checkpoint.")
   private Optional<String> run = Optional.empty();
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "text (default) or json.")
-  private Format format = Format.TEXT;
+  @Mixin private final FormatOption format = new FormatOption();
 
-  @Option(names = "--store", paramLabel = "DIR", description = StoreOption.DESCRIPTION)
-  private Optional<String> store = Optional.empty();
+  @Mixin private final StoreOption store = new StoreOption();
 
   ProbeCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -44,7 +43,7 @@ final class ProbeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, UserError {
     ConfigFile config = Configs.read(path);
-    ConfigSource source = config.source(List.of(), store);
+    ConfigSource source = config.source(List.of(), store.folder());
     JobListener listener =
         JobListener.ofWarnings(warning -> terminal.err().println("rhoscope: " + warning));
     try (Interrupt interrupt = new Interrupt()) {
@@ -63,7 +62,7 @@ final class ProbeCommand implements Callable<Integer> {
   }
 
   private void print(Probe probe) {
-    if (format == Format.JSON) {
+    if (format.isJson()) {
       terminal.out().println(ProbeJson.text(probe).stripTrailing());
     } else {
       terminal.out().print(ProbeText.of(probe, terminal.style()));

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import rhoscope.evidence.Run;
@@ -47,11 +47,9 @@ final class RunsCommand implements Callable<Integer> {
   static final class ListCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Option(names = "--store", paramLabel = "DIR", description = StoreOption.DESCRIPTION)
-    private Optional<String> store = Optional.empty();
+    @Mixin private final StoreOption store = new StoreOption();
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "text (default) or json.")
-    private Format format = Format.TEXT;
+    @Mixin private final FormatOption format = new FormatOption();
 
     ListCommand(Terminal terminal) {
       this.terminal = terminal;
@@ -60,12 +58,12 @@ final class RunsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
       List<RunSummary> runs = List.of();
-      try (Opened opened = Opened.of(store)) {
+      try (Opened opened = Opened.of(store.folder())) {
         if (opened.store().isPresent()) {
           runs = opened.store().get().runs();
         }
       }
-      if (format == Format.JSON) {
+      if (format.isJson()) {
         List<RunSummary> all = runs;
         terminal.out().println(json(writer -> RunJson.write(writer, all)));
       } else {
@@ -83,11 +81,9 @@ final class RunsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "As `runs list` prints it, or its beginning.")
     private String id = "";
 
-    @Option(names = "--store", paramLabel = "DIR", description = StoreOption.DESCRIPTION)
-    private Optional<String> store = Optional.empty();
+    @Mixin private final StoreOption store = new StoreOption();
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "text (default) or json.")
-    private Format format = Format.TEXT;
+    @Mixin private final FormatOption format = new FormatOption();
 
     ShowCommand(Terminal terminal) {
       this.terminal = terminal;
@@ -95,12 +91,12 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, UserError {
-      try (Opened opened = Opened.of(store)) {
+      try (Opened opened = Opened.of(store.folder())) {
         Store runs =
             opened.store().orElseThrow(() -> new UserError("there is no store, so no run " + id));
         Run run =
             runs.run(fullId(runs, id)).orElseThrow(() -> new UserError("there is no run " + id));
-        if (format == Format.JSON) {
+        if (format.isJson()) {
           terminal.out().println(json(writer -> RunJson.write(writer, run)));
         } else {
           terminal.out().print(RunText.show(run, terminal.style()));

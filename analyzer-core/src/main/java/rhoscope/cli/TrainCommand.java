@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rhoscope.analysis.Analysis;
@@ -56,11 +57,9 @@ final class TrainCommand implements Callable<Integer> {
       description = "Continues the newest unfinished run of this config and seed.")
   private boolean resume;
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "text (default) or json.")
-  private Format format = Format.TEXT;
+  @Mixin private final FormatOption format = new FormatOption();
 
-  @Option(names = "--store", paramLabel = "DIR", description = StoreOption.DESCRIPTION)
-  private Optional<String> store = Optional.empty();
+  @Mixin private final StoreOption store = new StoreOption();
 
   TrainCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -69,7 +68,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, UserError {
     ConfigFile config = Configs.read(path);
-    ConfigSource source = config.source(overrides(), store);
+    ConfigSource source = config.source(overrides(), store.folder());
     ProgressLine progress = new ProgressLine(terminal);
     Trained trained;
     try (Interrupt interrupt = new Interrupt()) {
@@ -104,7 +103,7 @@ final class TrainCommand implements Callable<Integer> {
 
       @Override
       public void described(List<String> data) {
-        if (format == Format.TEXT) {
+        if (!format.isJson()) {
           data.forEach(terminal.out()::println);
         }
       }
@@ -137,7 +136,7 @@ final class TrainCommand implements Callable<Integer> {
     Analysis analysis =
         Analysis.of(config.config().with(spec), evidence, Optional.empty(), List.of());
     CheckedFile file = new CheckedFile(path.toString(), analysis);
-    if (format == Format.JSON) {
+    if (format.isJson()) {
       terminal.out().print(TrainJson.of(run.summary().id(), run.result().orElseThrow(), file));
       return;
     }
