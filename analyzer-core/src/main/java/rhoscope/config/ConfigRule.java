@@ -66,6 +66,7 @@ public enum ConfigRule {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** The usual severity. */
   public Severity severity() {
     return severity;
   }

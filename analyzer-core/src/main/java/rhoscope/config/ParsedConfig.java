@@ -33,6 +33,7 @@ public record ParsedConfig(
     return new ParsedConfig(format, tree, other, sourceMap, problems, suppressions);
   }
 
+  /** The text that was read. */
   public Text text() {
     return tree.text();
   }

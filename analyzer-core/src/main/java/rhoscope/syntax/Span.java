@@ -16,6 +16,7 @@ public record Span(int start, int end) {
     return new Span(offset, offset);
   }
 
+  /** In UTF-16 units. */
   public int length() {
     return end - start;
   }

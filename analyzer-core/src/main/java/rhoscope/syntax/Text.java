@@ -12,18 +12,22 @@ public final class Text {
   private final String content;
   private final int[] lineStarts;
 
+  /** Finds the lines of a content. */
   public static Text of(String content) {
     return new Text(content, lineStarts(content));
   }
 
+  /** All of it. */
   public String content() {
     return content;
   }
 
+  /** In UTF-16 units. */
   public int length() {
     return content.length();
   }
 
+  /** At least 1: the last line may be empty. */
   public int lineCount() {
     return lineStarts.length;
   }
