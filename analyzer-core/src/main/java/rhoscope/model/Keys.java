@@ -113,7 +113,7 @@ public final class Keys {
           text(
               "model.weights",
               "the path of a safetensors file",
-              "trained weights instead of a draw, by PyTorch's names"));
+              "trained weights instead of a draw, by PyTorch's names; two biases are trained as their sum"));
 
   // model.initialization
 

@@ -88,6 +88,20 @@ class AnalysisTest {
   }
 
   @Test
+  void aMisspeltRuleIsNotSilencedInSilence() {
+    String text =
+        CONFIG.replace(
+            "\"training\"",
+            "\"rules\": {\"severity\": {\"predicted-horizn-too-short\": \"off\"}}, \"training\"");
+    Analysis analysis = Analysis.of(text);
+    assertEquals(List.of("predicted-horizon-too-short", "unknown-key"), rules(analysis));
+    Located finding = analysis.findings().get(1);
+    assertTrue(finding.message().contains("predicted-horizon-too-short"), finding.message());
+    String mended = TextEdit.apply(text, finding.remedies().get(0).edits());
+    assertEquals(List.of(), rules(Analysis.of(mended)));
+  }
+
+  @Test
   void theHeadlineOfAHoverIsTheReachOfTheGradient() {
     Map<Quantity, Double> values =
         Map.of(
