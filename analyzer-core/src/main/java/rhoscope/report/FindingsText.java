@@ -85,10 +85,13 @@ public final class FindingsText {
     int from = Math.max(line.start(), span.start() - WIDTH_MAX / 2);
     int to = Math.min(line.end(), from + WIDTH_MAX);
     String number = String.format(Locale.ROOT, "%4d | ", start.line() + 1);
-    out.append(style.dim(number)).append(printable(text, from, to)).append('\n');
+    String before = from > line.start() ? "…" : "";
+    String after = to < line.end() ? "…" : "";
+    out.append(style.dim(number)).append(before).append(printable(text, from, to)).append(after);
+    out.append('\n');
     int end = Math.max(span.start() + 1, Math.min(span.end(), to));
     out.append(style.dim("     | "))
-        .append(" ".repeat(Math.max(0, span.start() - from)))
+        .append(" ".repeat(Math.max(0, span.start() - from) + before.length()))
         .append(style.of(severity, "^".repeat(end - span.start())))
         .append('\n');
   }

@@ -15,7 +15,7 @@ import rhoscope.model.Labels;
 /** Runs for people. */
 public final class RunText {
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final int CURVE_WIDTH = 50;
 
   /** A table, newest first as given; one line that says so where there is none. */
@@ -24,7 +24,7 @@ public final class RunText {
       return "no runs yet; `rhoscope train CONFIG` makes one\n";
     }
     int id = runs.stream().mapToInt(run -> run.id().length()).max().orElse(2);
-    String row = "%-" + id + "s  %-16s  %-11s  %8s  %10s  %s";
+    String row = "%-" + id + "s  %-19s  %-11s  %8s  %10s  %s";
     StringBuilder out = new StringBuilder();
     out.append(
             style.bold(

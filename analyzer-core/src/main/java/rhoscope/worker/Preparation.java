@@ -56,7 +56,7 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
     List<String> warnings =
         parsed.problems().stream()
             .filter(problem -> problem.rule() != ConfigRule.NOT_YET_SUPPORTED)
-            .map(problem -> inWords(parsed, problem))
+            .map(problem -> inWords(parsed, problem, problem.message()))
             .toList();
     return new Preparation(spec, FileHashes.key(spec, source.folder(), cancelled), setup, warnings);
   }
@@ -68,7 +68,7 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
       boolean error = problem.rule().severity() == Severity.ERROR;
       String path = parsed.pathAt(problem.span().start()).orElse("");
       if (unread || (error && matters(path, purpose))) {
-        throw new JobProblem(inWords(parsed, problem));
+        throw new JobProblem(inWords(parsed, problem, fact(problem)));
       }
     }
   }
@@ -80,16 +80,21 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
     };
   }
 
-  private static String inWords(ParsedConfig parsed, Problem problem) {
+  private static String inWords(ParsedConfig parsed, Problem problem, String message) {
     int line = parsed.text().position(problem.span().start()).line() + 1;
-    return "line " + line + ": " + problem.message();
+    return "line " + line + ": " + message;
+  }
+
+  /** The message without the value that an analysis would use: a job that is refused uses none. */
+  private static String fact(Problem problem) {
+    return problem.message().replaceFirst("; ([^;]* (is|are) used|it is left out)$", "");
   }
 
   private static ModelSpec overridden(ModelSpec spec, String override) throws JobProblem {
     Overrides.Result result = Overrides.apply(spec, override);
     for (Problem problem : result.problems()) {
       if (problem.rule() != ConfigRule.NOT_YET_SUPPORTED) {
-        throw new JobProblem("in " + override + ": " + problem.message());
+        throw new JobProblem("in " + override + ": " + fact(problem));
       }
     }
     return result.spec();

@@ -181,6 +181,15 @@ class CliTest {
   }
 
   @Test
+  void aRefusalNeverSpeaksOfAValueInUse() throws IOException {
+    Path config = shell().write("a.rnn.json", ADDING);
+    Result refused = shell().on(config, "train", "--updates", "0");
+    assertEquals(Exit.USAGE, refused.status());
+    assertTrue(refused.err().contains("from 1 to"), refused.err());
+    assertTrue(!refused.err().contains("used"), refused.err());
+  }
+
+  @Test
   void withoutARunThereIsNothingToResume() throws IOException {
     Path config = shell().write("a.rnn.json", ADDING);
     assertEquals(Exit.USAGE, shell().on(config, "train", "--resume").status());
