@@ -1,6 +1,7 @@
 package rhoscope.rules;
 
 import static rhoscope.evidence.Quantity.DECAY_PER_STEP;
+import static rhoscope.evidence.Quantity.FINISHED;
 import static rhoscope.evidence.Quantity.HORIZON;
 import static rhoscope.evidence.Quantity.HORIZON_CENSORED;
 import static rhoscope.evidence.Quantity.LAG_ZERO_GRADIENT;
@@ -31,17 +32,17 @@ final class HorizonTooShort {
               is the sum over all lags, and stays large while its distant summands vanish.
 
               Judged by the last probe of a recorded run, else by the probe of the initial weights. A
-              warning; an error where a run ended with less than a quarter of a declared dependency;
-              information where the run solved its task all the same, or where the dependency follows
-              from the task and is not declared. Silent for a horizon that is only known to be at
-              least the sequence, for fewer than 8 sequences, and where there is no error signal
-              (`g_0 < 1e-8`).
+              warning; an error where a finished run ended with less than a quarter of a declared
+              dependency; information where the run solved its task all the same, or where the
+              dependency follows from the task and is not declared. Silent for a horizon that is only
+              known to be at least the sequence, for fewer than 8 sequences, and where there is no
+              error signal (`g_0 < 1e-8`).
               """)
           .needs(HORIZON, HORIZON_CENSORED, PROBE_SEQUENCES)
           .source("Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, eq. 4 to 7")
           .example(
               """
-              // evidence (run): horizon = 9, horizon_censored = 0, probe_sequences = 8, updates = 1000
+              // evidence (run): horizon = 9, horizon_censored = 0, probe_sequences = 8, updates = 1000, finished = 1
               {
                 "model": {
                   "activation": "tanh", "hidden_size": 100,
@@ -125,7 +126,8 @@ final class HorizonTooShort {
   }
 
   private static Severity severity(Context rule, Dependency dependency, double horizon) {
-    boolean hopeless = rule.fromRun() && horizon < HOPELESS * dependency.steps();
+    boolean finished = rule.fromRun() && rule.find(FINISHED).orElse(0) == 1;
+    boolean hopeless = finished && horizon < HOPELESS * dependency.steps();
     Severity found = hopeless ? Severity.ERROR : rule.severity();
     Severity severity = dependency.declared() ? found : milder(found);
     return rule.solved() ? atMost(Severity.INFORMATION, severity) : severity;

@@ -66,6 +66,17 @@ final class RunReader {
     return list(connection, sql, value, row -> row.getLong(1)).stream().findFirst();
   }
 
+  /** The number of the run that is the evidence of a key, see {@link Store#latestRun}. */
+  static Optional<Long> evidence(Connection connection, String key)
+      throws SQLException, IOException {
+    // A training that diverges at its first update commits none, and tells the most.
+    String sql =
+        "SELECT number FROM runs WHERE evidence_key = ?"
+            + " AND (0 < updates OR EXISTS (SELECT 1 FROM non_finite WHERE run = number))"
+            + " ORDER BY outcome IN ('finished', 'diverged') DESC, number DESC LIMIT 1";
+    return list(connection, sql, key, row -> row.getLong(1)).stream().findFirst();
+  }
+
   /**
    * A run that exists.
    *

@@ -142,14 +142,16 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * The newest run with at least one update for this key, as evidence needs it: its last 1,000
-   * updates and its newest probe; {@link #run} has all.
+   * The run that is this key's evidence, as evidence needs it: its last 1,000 updates and its
+   * newest probe; {@link #run} has all.
+   *
+   * @return the newest that finished or diverged, else the newest that says anything: one with an
+   *     update, or with a value that was not finite
    */
   public Optional<Run> latestRun(EvidenceKey key) throws IOException {
     return database.read(
         connection -> {
-          Optional<Long> number =
-              RunReader.newest(connection, "0 < updates AND evidence_key = ?", key.text());
+          Optional<Long> number = RunReader.evidence(connection, key.text());
           return number.isEmpty()
               ? Optional.empty()
               : Optional.of(RunReader.run(connection, number.get(), true));

@@ -1,6 +1,7 @@
 package rhoscope.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -158,6 +159,28 @@ class CliTest {
     List<String> rules = shell().check(config).rules();
     assertTrue(rules.contains("stale-evidence"), rules.toString());
     assertTrue(!rules.contains("horizon-too-short"), rules.toString());
+  }
+
+  @Test
+  void aRunThatDivergesAtItsFirstUpdateIsAnErrorOfCheckToo() throws IOException {
+    Path config =
+        shell()
+            .write(
+                "a.rnn.json",
+                """
+                {
+                  "model": {
+                    "activation": "linear", "hidden_size": 32,
+                    "initialization": {"recurrent": {"kind": "gaussian", "gain": 100}}
+                  },
+                  "data": {"task": "adding", "length": 400}
+                }
+                """);
+    assertEquals(Exit.DIVERGED, shell().on(config, "train").status());
+    Result check = shell().check(config);
+    assertEquals(Exit.FINDINGS, check.status());
+    assertTrue(check.rules().contains("non-finite-value"), check.out());
+    assertFalse(check.rules().contains("stale-evidence"), check.out());
   }
 
   @Test

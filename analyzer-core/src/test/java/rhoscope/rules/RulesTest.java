@@ -140,9 +140,29 @@ class RulesTest {
             Quantity.HORIZON, steps,
             Quantity.HORIZON_CENSORED, 0.0,
             Quantity.PROBE_SEQUENCES, 8.0,
-            Quantity.UPDATES, 1000.0);
+            Quantity.UPDATES, 1000.0,
+            Quantity.FINISHED, 1.0);
     Optional<String> run = kind == EvidenceKind.RUN ? Optional.of("r1") : Optional.empty();
     return new Evidence(kind, run, values, List.of(), Optional.empty());
+  }
+
+  @Test
+  void onlyAFinishedRunMakesAShortHorizonAnError() {
+    Evidence finished = horizon(EvidenceKind.RUN, 9);
+    Map<Quantity, Double> cut = new java.util.EnumMap<>(finished.values());
+    cut.put(Quantity.FINISHED, 0.0);
+    Evidence interrupted =
+        new Evidence(EvidenceKind.RUN, finished.run(), cut, List.of(), Optional.empty());
+    assertEquals(Severity.ERROR, severityOfHorizon(finished));
+    assertEquals(Severity.WARNING, severityOfHorizon(interrupted));
+  }
+
+  private static Severity severityOfHorizon(Evidence evidence) {
+    return Rules.check(TORCH, List.of(evidence), Optional.empty()).stream()
+        .filter(finding -> finding.rule().equals("horizon-too-short"))
+        .findFirst()
+        .orElseThrow()
+        .severity();
   }
 
   @Test

@@ -124,6 +124,37 @@ class StoreTest {
   }
 
   @Test
+  void anInterruptedRunDisplacesNoFinishedOne() throws IOException {
+    try (RunRecorder interrupted = begin()) {
+      Recordings.tell(interrupted, 1);
+      interrupted.recorded();
+      assertEquals(Optional.of(interrupted.id()), evidence(), "better than none");
+    }
+    String finished = record();
+    try (RunRecorder interrupted = begin()) {
+      Recordings.tell(interrupted, 1);
+    }
+    assertEquals(Optional.of(finished), evidence());
+  }
+
+  @Test
+  void aRunThatDivergedAtItsFirstUpdateIsEvidence() throws IOException {
+    record();
+    try (RunRecorder recorder = begin()) {
+      recorder.nonFinite(new NonFiniteEvent(1, "gradient:recurrent", "h", 7, "backward"));
+      OptionalDouble none = OptionalDouble.empty();
+      recorder.ended(
+          new RunResult(
+              Outcome.DIVERGED, 0, none, none, Optional.empty(), OptionalLong.empty(), 0, 0.1));
+      assertEquals(Optional.of(recorder.id()), evidence());
+    }
+  }
+
+  private Optional<String> evidence() throws IOException {
+    return store().latestRun(Recordings.KEY).map(run -> run.summary().id());
+  }
+
+  @Test
   void whatIsToldIsCommittedWithinASecond() throws Exception {
     try (RunRecorder recorder = begin()) {
       Recordings.tell(recorder, 1);
