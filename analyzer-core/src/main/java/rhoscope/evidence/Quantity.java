@@ -83,22 +83,22 @@ public enum Quantity {
   UPDATES("updates", "", "how many updates the run made", ""),
   CLIPPED_FRACTION(
       "1",
-      "clipped updates / updates, over the last 200 updates",
+      "clipped updates / updates, over the last 200 updates or all, if fewer",
       "how often clipping, not the gradient, set the length of the step",
       "Pascanu, Mikolov, Bengio 2013, section 3.2"),
   GRADIENT_NORM_MEAN(
       "1",
-      "mean over the last 200 updates of ‖∂E/∂θ‖ before clipping",
+      "mean over the last 200 updates, or all if fewer, of ‖∂E/∂θ‖ before clipping",
       "the norm that the clipping threshold is compared with",
       "Pascanu, Mikolov, Bengio 2013, section 3.2"),
   CLIP_NORM_P90(
       "1",
-      "90th percentile over the last 200 updates of ‖∂E/∂θ‖ before clipping",
+      "90th percentile over the last 200 updates, or all if fewer, of ‖∂E/∂θ‖ before clipping",
       "a threshold here would clip one update in ten",
       "Pascanu, Mikolov, Bengio 2013, section 3.2"),
   LOSS_FALL(
       "1",
-      "1 − (median loss of the window's last tenth) / (of its first tenth), last 200 updates",
+      "1 − (median loss of the window's last tenth) / (of its first tenth), last 200 updates or all, if fewer",
       "by which share the loss fell in the window that clipping is judged over",
       ""),
   FINAL_LOSS("loss", "E of the last update", "the training loss at the end", ""),

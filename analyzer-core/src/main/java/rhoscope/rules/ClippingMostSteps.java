@@ -4,12 +4,15 @@ import static rhoscope.evidence.Quantity.CLIPPED_FRACTION;
 import static rhoscope.evidence.Quantity.CLIP_NORM_P90;
 import static rhoscope.evidence.Quantity.GRADIENT_NORM_MEAN;
 import static rhoscope.evidence.Quantity.LOSS_FALL;
+import static rhoscope.evidence.Quantity.UPDATES;
+import static rhoscope.rules.Wording.count;
 import static rhoscope.rules.Wording.number;
 import static rhoscope.rules.Wording.percent;
 import static rhoscope.rules.Wording.rounded;
 
 import java.util.List;
 import java.util.Optional;
+import rhoscope.evidence.RunEvidence;
 import rhoscope.model.Basis;
 import rhoscope.model.Keys;
 import rhoscope.model.OptimizerKind;
@@ -29,9 +32,10 @@ final class ClippingMostSteps {
               turns plain SGD into steps of one length, `learning_rate · θ`, whatever the gradient says
               about distance, and the learning rate no longer means what the config says.
 
-              Judged over the last 200 updates of a run. A warning where more than 90 % of them were
-              clipped and the loss has not fallen by 5 % meanwhile; information above 50 %, where the
-              task was solved, and for Adam and RMSprop, where clipping only evens out the steps.
+              Judged over the last 200 updates of a run, over all where it made fewer, from 20 on. A
+              warning where more than 90 % of them were clipped and the loss has not fallen by 5 %
+              meanwhile; information above 50 %, where the task was solved, and for Adam and RMSprop,
+              where clipping only evens out the steps.
               Fine where steps of one length are what you want. The source's window for a threshold,
               0.5 to 10 times the mean norm, clips between 70 % and 1 % of the updates.
               """)
@@ -84,6 +88,8 @@ final class ClippingMostSteps {
     double fall = rule.value(LOSS_FALL);
     boolean adaptive = isAdaptive(rule.spec().get(Keys.OPTIMIZER));
     boolean costs = NEARLY_ALL < clipped && fall < LEARNING && !adaptive && !rule.solved();
+    String updates =
+        count(Math.min(RunEvidence.WINDOW, rule.find(UPDATES).orElse(Double.MAX_VALUE)));
     String loss = fall < 0 ? "rose " + percent(-fall) : "fell " + percent(fall);
     String message =
         adaptive
@@ -94,7 +100,9 @@ final class ClippingMostSteps {
                 + "; with this optimizer it only evens out the steps"
             : "clipped on "
                 + percent(clipped)
-                + " of 200 updates, loss "
+                + " of "
+                + updates
+                + " updates, loss "
                 + loss
                 + "; mean norm "
                 + number(mean)
@@ -107,10 +115,10 @@ final class ClippingMostSteps {
             .value("gradient_norm_mean", mean)
             .value("threshold", threshold.get())
             .value("loss_fall", fall);
-    rule.find(CLIP_NORM_P90).ifPresent(p90 -> report.fixes(raise(threshold.get(), p90)));
+    rule.find(CLIP_NORM_P90).ifPresent(p90 -> report.fixes(raise(threshold.get(), p90, updates)));
   }
 
-  private static List<Fix> raise(double threshold, double p90) {
+  private static List<Fix> raise(double threshold, double p90, String updates) {
     double value = rounded(p90);
     if (value <= threshold || Keys.CLIP_NORM.domain().read(value).isEmpty()) {
       return List.of();
@@ -120,7 +128,9 @@ final class ClippingMostSteps {
             + number(threshold)
             + " → "
             + number(value)
-            + ": one in ten of the last 200 updates exceeded it";
+            + ": one in ten of the last "
+            + updates
+            + " updates exceeded it";
     return List.of(new Fix.Edit(title, Keys.CLIP_NORM.path(), value));
   }
 

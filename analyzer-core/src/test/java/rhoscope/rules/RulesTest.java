@@ -166,6 +166,30 @@ class RulesTest {
   }
 
   @Test
+  void clippingCountsTheUpdatesThatTheRunMade() {
+    assertEquals("20", updatesOfClipping(20));
+    assertEquals("200", updatesOfClipping(1000));
+  }
+
+  /** The number of updates that the message and its fix agree on. */
+  private static String updatesOfClipping(double updates) {
+    Map<Quantity, Double> values =
+        Map.of(
+            Quantity.UPDATES, updates,
+            Quantity.CLIPPED_FRACTION, 1.0,
+            Quantity.GRADIENT_NORM_MEAN, 4.0,
+            Quantity.CLIP_NORM_P90, 6.0,
+            Quantity.LOSS_FALL, 0.0);
+    Evidence run =
+        new Evidence(EvidenceKind.RUN, Optional.of("r1"), values, List.of(), Optional.empty());
+    ModelSpec spec = ModelSpec.EMPTY.with(Keys.CLIP_NORM, 0.5);
+    Finding finding = Rules.check(spec, List.of(run), Optional.empty()).get(0);
+    String said = finding.message().replaceAll(".* of (\\d+) updates.*", "$1");
+    assertTrue(finding.fixes().get(0).title().contains("last " + said + " updates"));
+    return said;
+  }
+
+  @Test
   void aRunWinsOverAProbe() {
     List<Evidence> available =
         List.of(horizon(EvidenceKind.INITIALIZATION, 9), horizon(EvidenceKind.RUN, 55));
