@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param loss E; empty where it is not finite
  * @param layers one entry per recurrent layer
  * @param lagProfile [T], mean over sequences of ‖∂E/∂s_{T−k}‖₂, k = 0 … T−1
- * @param horizon read off the lag profile
+ * @param horizon read off the lag profile; empty where that is undefined
  * @param overTime for data with a loss at every step
  * @param lyapunov exponents as rules use them, transient dropped
  * @param nonFinite the first NaN or infinity of the forward or backward pass; its {@code update} is
@@ -37,7 +37,7 @@ public record Probe(
     OptionalDouble loss,
     List<Layer> layers,
     Norms lagProfile,
-    Horizon horizon,
+    Optional<Horizon> horizon,
     Optional<OverTime> overTime,
     Optional<Lyapunov> lyapunov,
     Optional<NonFiniteEvent> nonFinite) {
@@ -55,7 +55,8 @@ public record Probe(
    * @param finiteTimeExponent [N], (1/T) ln ‖∂s_T/∂s_0‖₂ in nats per step; NaN for an exact zero
    * @param lyapunovMax [N], from QR at every step, nothing dropped
    * @param saturatedFraction share of φ′(z)/sup φ′ below 0.1 (tanh, sigmoid)
-   * @param deadFraction share of units with z ≤ 0 at every step (ReLU)
+   * @param deadFraction share of units with z ≤ 0 at every step (ReLU); NaN where it is undefined,
+   *     empty for every other activation
    * @param meanSlope mean of φ′(z)
    */
   public record Layer(
@@ -85,7 +86,10 @@ public record Probe(
     }
   }
 
-  /** ρ(W), ‖W‖₂ and the normalised departure from normality of one gate's recurrent matrix. */
+  /**
+   * ρ(W), ‖W‖₂ and the normalised departure from normality of one gate's recurrent matrix; NaN
+   * where one is undefined, the departure of the zero matrix among them.
+   */
   public record Weights(double spectralRadius, double spectralNorm, double henrici) {}
 
   /**

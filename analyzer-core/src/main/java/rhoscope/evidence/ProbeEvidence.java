@@ -56,10 +56,7 @@ public final class ProbeEvidence {
     }
     put(values, PROBE_SEQUENCES, probe.sequences());
     put(values, PROBE_LENGTH, probe.sequenceLength());
-    put(values, HORIZON, probe.horizon().stepsTo1Percent());
-    put(values, HORIZON_CENSORED, probe.horizon().censored() ? 1 : 0);
-    put(values, DECAY_PER_STEP, probe.horizon().decayPerStep());
-    put(values, DECAY_R_SQUARED, probe.horizon().rSquared());
+    probe.horizon().ifPresent(horizon -> putHorizon(values, horizon));
     put(values, LAG_ZERO_GRADIENT, probe.lagProfile().values()[0]);
     put(values, MEAN_SLOPE, layer.meanSlope());
     put(values, SATURATED_FRACTION, layer.saturatedFraction());
@@ -82,6 +79,13 @@ public final class ProbeEvidence {
       Activation activation = spec.get(Keys.ACTIVATION);
       put(values, STEP_BOUND, activation.steepest() * weights.spectralNorm());
     }
+  }
+
+  private static void putHorizon(Map<Quantity, Double> values, Probe.Horizon horizon) {
+    put(values, HORIZON, horizon.stepsTo1Percent());
+    put(values, HORIZON_CENSORED, horizon.censored() ? 1 : 0);
+    put(values, DECAY_PER_STEP, horizon.decayPerStep());
+    put(values, DECAY_R_SQUARED, horizon.rSquared());
   }
 
   static void put(Map<Quantity, Double> values, Quantity quantity, OptionalDouble value) {

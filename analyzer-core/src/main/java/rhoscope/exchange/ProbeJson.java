@@ -7,6 +7,7 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Map;
+import java.util.Optional;
 import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.evidence.Norms;
 import rhoscope.evidence.Probe;
@@ -135,8 +136,18 @@ public final class ProbeJson {
     out.endObject();
   }
 
-  private static void writeHorizon(JsonWriter out, Probe.Horizon horizon) throws IOException {
+  private static void writeHorizon(JsonWriter out, Optional<Probe.Horizon> found)
+      throws IOException {
     out.name("horizon").beginObject();
+    if (found.isEmpty()) {
+      out.name("steps_to_1_percent").nullValue();
+      out.name("censored").nullValue();
+      out.name("decay_per_step").nullValue();
+      out.name("r_squared").nullValue();
+      out.endObject();
+      return;
+    }
+    Probe.Horizon horizon = found.get();
     out.name("steps_to_1_percent").value(horizon.stepsTo1Percent());
     out.name("censored").value(horizon.censored());
     writeNumber(out, "decay_per_step", horizon.decayPerStep().orElse(Double.NaN));

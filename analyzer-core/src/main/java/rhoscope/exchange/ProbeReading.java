@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.evidence.Norms;
@@ -71,7 +72,9 @@ final class ProbeReading {
         JsonNumbers.readList(layer.get("finite_time_exponent")),
         JsonNumbers.readList(layer.get("lyapunov_max")),
         JsonNumbers.readOptional(field(layer, "saturated_fraction")),
-        JsonNumbers.readOptional(field(layer, "dead_fraction")),
+        layer.has("dead_fraction")
+            ? OptionalDouble.of(JsonNumbers.read(layer.get("dead_fraction")))
+            : OptionalDouble.empty(),
         JsonNumbers.readOptional(field(layer, "mean_slope")));
   }
 
@@ -128,12 +131,16 @@ final class ProbeReading {
         : new double[] {JsonNumbers.read(element)};
   }
 
-  private static Probe.Horizon horizon(JsonObject horizon) {
-    return new Probe.Horizon(
-        whole(horizon, "steps_to_1_percent"),
-        horizon.get("censored").getAsBoolean(),
-        JsonNumbers.readOptional(field(horizon, "decay_per_step")),
-        JsonNumbers.readOptional(field(horizon, "r_squared")));
+  private static Optional<Probe.Horizon> horizon(JsonObject horizon) {
+    if (horizon.get("steps_to_1_percent").isJsonNull()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Probe.Horizon(
+            whole(horizon, "steps_to_1_percent"),
+            horizon.get("censored").getAsBoolean(),
+            JsonNumbers.readOptional(field(horizon, "decay_per_step")),
+            JsonNumbers.readOptional(field(horizon, "r_squared"))));
   }
 
   private static Optional<Probe.OverTime> overTime(JsonObject object) {

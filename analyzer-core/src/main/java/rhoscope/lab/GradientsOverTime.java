@@ -1,6 +1,7 @@
 package rhoscope.lab;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import rhoscope.evidence.Norms;
 import rhoscope.evidence.Probe;
 import rhoscope.linalg.Products;
@@ -11,7 +12,7 @@ import rhoscope.nn.Losses;
  * running sum (methods.md 1.2). One backward pass per step, T²/2 steps in all.
  */
 final class GradientsOverTime {
-  /** Measures them, up to the first step whose loss has no finite gradient. */
+  /** Measures them, up to the first step whose loss or states have no finite gradient. */
   static Probe.OverTime of(Passage passage) {
     int steps = passage.steps();
     int hidden = passage.hidden();
@@ -19,7 +20,8 @@ final class GradientsOverTime {
     NormList running = new NormList(steps);
     ScaledSum gradient = new ScaledSum(hidden * hidden);
     ScaledSum total = new ScaledSum(hidden * hidden);
-    for (int t = 1; t <= steps; t++) {
+    int last = IntStream.range(0, passage.sequences()).map(passage::finiteSteps).min().orElse(0);
+    for (int t = 1; t <= last; t++) {
       gradient.clear();
       double[] dy = outputGradient(passage, t);
       if (!Arrays.stream(dy).allMatch(Double::isFinite)) {

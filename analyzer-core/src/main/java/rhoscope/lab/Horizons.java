@@ -1,5 +1,7 @@
 package rhoscope.lab;
 
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import rhoscope.evidence.Norms;
 import rhoscope.evidence.Probe;
@@ -13,9 +15,15 @@ final class Horizons {
 
   /**
    * The largest K with g_k ≥ 0.01 g_0 for every k ≤ K, and the least-squares line of ln g_k over k
-   * from ⌈T/10⌉ to the last positive entry.
+   * from ⌈T/10⌉ to the last positive entry; empty where a number of the profile is undefined.
    */
-  static Probe.Horizon of(Norms profile) {
+  static Optional<Probe.Horizon> of(Norms profile) {
+    return Arrays.stream(profile.ln()).allMatch(ln -> ln < Double.POSITIVE_INFINITY)
+        ? Optional.of(ofDefined(profile))
+        : Optional.empty();
+  }
+
+  private static Probe.Horizon ofDefined(Norms profile) {
     int length = profile.size();
     int reach = 0;
     while (reach + 1 < length && reaches(profile, reach + 1)) {
@@ -38,11 +46,6 @@ final class Horizons {
         Double.isFinite(line.rSquared())
             ? OptionalDouble.of(line.rSquared())
             : OptionalDouble.empty());
-  }
-
-  /** A profile without numbers. */
-  static Probe.Horizon undefined() {
-    return new Probe.Horizon(0, false, OptionalDouble.empty(), OptionalDouble.empty());
   }
 
   /** The values decide; their logarithms only where a value has left the range of a double. */

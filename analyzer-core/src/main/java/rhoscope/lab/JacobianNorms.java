@@ -14,15 +14,37 @@ import rhoscope.linalg.Products;
  */
 record JacobianNorms(List<Norms> step, List<Norms> product) {
 
-  /** Measures both; the product is P_m = P_{m−1} J_{T−m+1}, carried with an exponent of its own. */
+  /**
+   * Measures both; the product is P_m = P_{m−1} J_{T−m+1}, carried with an exponent of its own. Of
+   * a sequence whose states overflow at step t, the steps before t have a norm and no product has
+   * one.
+   */
   static JacobianNorms of(Passage passage) {
     int steps = passage.steps();
     NormList[] step = lists(steps, passage.sequences());
     NormList[] product = lists(steps, passage.sequences());
     IntStream.range(0, passage.sequences())
         .parallel()
-        .forEach(n -> measure(passage, n, step, product));
+        .forEach(
+            n -> {
+              if (passage.finiteSteps(n) == steps) {
+                measure(passage, n, step, product);
+              } else {
+                measureSteps(passage, n, step);
+              }
+            });
     return new JacobianNorms(norms(step), norms(product));
+  }
+
+  private static void measureSteps(Passage passage, int n, NormList[] step) {
+    int h = passage.hidden();
+    double[] jacobian = new double[h * h];
+    for (int t = 1; t <= passage.finiteSteps(n); t++) {
+      passage.check();
+      passage.jacobian(t, n, jacobian);
+      double size = rhoscope.linalg.Norms.spectral(h, h, jacobian, 0, passage::check);
+      step[t - 1].set(n, size, passage.wExponent());
+    }
   }
 
   private static void measure(Passage passage, int n, NormList[] step, NormList[] product) {
@@ -74,12 +96,6 @@ record JacobianNorms(List<Norms> step, List<Norms> product) {
     return Arrays.stream(product.get(steps - 1).ln())
         .map(ln -> Double.isFinite(ln) ? ln / steps : Double.NaN)
         .toArray();
-  }
-
-  /** All undefined. */
-  static JacobianNorms undefined(int steps, int sequences) {
-    List<Norms> none = norms(lists(steps, sequences));
-    return new JacobianNorms(none, none);
   }
 
   private static NormList[] lists(int steps, int sequences) {

@@ -21,7 +21,8 @@ final class LyapunovSpectrum {
 
   /**
    * [N], max over i of (1/T) Σ_t ln|R_t,ii| from Q_0 = the identity, all columns, nothing dropped:
-   * exact and checkable, and by far the most expensive number of a probe.
+   * exact and checkable, and by far the most expensive number of a probe. NaN for a sequence whose
+   * states are not all finite.
    */
   static double[] max(Passage passage) {
     int h = passage.hidden();
@@ -30,7 +31,11 @@ final class LyapunovSpectrum {
       identity[i * h + i] = 1;
     }
     return sequences(passage)
-        .mapToDouble(n -> Arrays.stream(means(passage, n, h, identity, 0)).max().orElseThrow())
+        .mapToDouble(
+            n ->
+                passage.finiteSteps(n) == passage.steps()
+                    ? Arrays.stream(means(passage, n, h, identity, 0)).max().orElseThrow()
+                    : Double.NaN)
         .toArray();
   }
 

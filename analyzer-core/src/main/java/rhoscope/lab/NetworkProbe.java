@@ -52,9 +52,7 @@ public final class NetworkProbe {
     boolean backward = passage.lossFinite();
     Summands summands = backward ? Summands.of(passage) : Summands.undefined(passage.steps());
     Optional<Probe.OverTime> overTime =
-        subject.everyStep() && passage.statesFinite()
-            ? Optional.of(GradientsOverTime.of(passage))
-            : Optional.empty();
+        subject.everyStep() ? Optional.of(GradientsOverTime.of(passage)) : Optional.empty();
     return new Probe(
         origin.digest(),
         origin.source(),
@@ -67,7 +65,7 @@ public final class NetworkProbe {
             : OptionalDouble.empty(),
         List.of(layer(passage, summands, depth)),
         summands.lagProfile(),
-        backward ? Horizons.of(summands.lagProfile()) : Horizons.undefined(),
+        Horizons.of(summands.lagProfile()),
         overTime,
         passage.statesFinite()
             ? Optional.of(LyapunovSpectrum.largest(passage, exponents))
@@ -77,12 +75,11 @@ public final class NetworkProbe {
 
   private static Probe.Layer layer(Passage passage, Summands summands, Depth depth) {
     int sequences = passage.sequences();
-    JacobianNorms jacobians =
+    JacobianNorms jacobians = JacobianNorms.of(passage);
+    Slopes slopes =
         passage.statesFinite()
-            ? JacobianNorms.of(passage)
-            : JacobianNorms.undefined(passage.steps(), sequences);
-    Slopes slopes = passage.statesFinite() ? Slopes.of(passage) : Slopes.UNDEFINED;
-    boolean full = passage.statesFinite() && depth == Depth.WHOLE;
+            ? Slopes.of(passage)
+            : Slopes.undefined(passage.subject().activation());
     double[] undefined = new double[sequences];
     Arrays.fill(undefined, Double.NaN);
     return new Probe.Layer(
@@ -94,7 +91,7 @@ public final class NetworkProbe {
         summands.partialSumNorm(),
         summands.parameterGradientNorm(),
         jacobians.finiteTimeExponent(),
-        full ? LyapunovSpectrum.max(passage) : undefined,
+        depth == Depth.WHOLE ? LyapunovSpectrum.max(passage) : undefined,
         slopes.saturated(),
         slopes.dead(),
         slopes.mean());

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.linalg.Products;
 import rhoscope.nn.ElmanCell;
@@ -32,8 +33,7 @@ final class Passage {
   private final double loss;
   private final double[] outputGradient;
   private final Optional<NonFiniteEvent> nonFinite;
-  private final boolean statesFinite;
-  private final boolean lossFinite;
+  private final int[] finiteSteps;
 
   /**
    * Runs the network forward.
@@ -52,31 +52,49 @@ final class Passage {
     int steps = subject.steps();
     NonFiniteSearch search = new NonFiniteSearch(subject, trace, update);
     Optional<NonFiniteEvent> inParameters = search.inParameters();
-    if (inParameters.isPresent()) {
-      this.loss = Double.NaN;
-      this.nonFinite = inParameters;
-      this.statesFinite = false;
-      this.lossFinite = false;
-    } else {
-      Network network = new Network(subject.activation(), subject.loss(), cancelled);
-      network.forward(p, subject.inputs(), subject.targets(), trace);
-      int last = subject.everyStep() ? (steps - 1) * outputRow : 0;
-      this.loss =
-          Losses.evaluate(
-              subject.loss(),
-              subject.sequences(),
-              p.sizes().outputs(),
-              Arrays.copyOfRange(trace.outputs(), last, last + outputRow),
-              subject.targetsAt(steps),
-              outputGradient);
-      Optional<NonFiniteEvent> inStates = search.inStates();
-      this.statesFinite = inStates.isEmpty();
-      this.nonFinite = inStates.or(() -> search.inOutputs(loss, outputGradient));
-      this.lossFinite = nonFinite.isEmpty();
-    }
-    this.wExponent = statesFinite ? exponentOf(p.w(), 0, p.w().length) : 0;
+    Network network = new Network(subject.activation(), subject.loss(), cancelled);
+    network.forward(p, subject.inputs(), subject.targets(), trace);
+    int last = subject.everyStep() ? (steps - 1) * outputRow : 0;
+    this.loss =
+        Losses.evaluate(
+            subject.loss(),
+            subject.sequences(),
+            p.sizes().outputs(),
+            Arrays.copyOfRange(trace.outputs(), last, last + outputRow),
+            subject.targetsAt(steps),
+            outputGradient);
+    this.nonFinite =
+        inParameters.or(search::inStates).or(() -> search.inOutputs(loss, outputGradient));
+    this.finiteSteps = measureFiniteSteps();
+    this.wExponent = finite(p.w(), 0, p.w().length) ? exponentOf(p.w(), 0, p.w().length) : 0;
     this.w = scaled(p.w(), 0, p.w().length, wExponent);
-    this.slopes = statesFinite ? measureSlopes() : new double[0];
+    this.slopes = measureSlopes();
+  }
+
+  private int[] measureFiniteSteps() {
+    Parameters p = subject.parameters();
+    int[] counts = new int[sequences()];
+    boolean recurrence =
+        Stream.of(p.w(), p.u(), p.b()).allMatch(part -> finite(part, 0, part.length));
+    for (int n = 0; recurrence && n < counts.length; n++) {
+      while (counts[n] < steps() && finiteStep(counts[n], n)) {
+        counts[n]++;
+      }
+    }
+    return counts;
+  }
+
+  /** Whether x, z and h of sequence n are finite, {@code before} steps being made. */
+  private boolean finiteStep(int before, int n) {
+    int inputs = subject.parameters().sizes().inputs();
+    int row = before * sequences() + n;
+    return finite(subject.inputs(), row * inputs, inputs)
+        && finite(trace.preActivations(), row * hidden(), hidden())
+        && finite(trace.states(), (row + sequences()) * hidden(), hidden());
+  }
+
+  private static boolean finite(double[] values, int at, int length) {
+    return Arrays.stream(values, at, at + length).allMatch(Double::isFinite);
   }
 
   private double[] measureSlopes() {
@@ -114,14 +132,22 @@ final class Passage {
     return nonFinite;
   }
 
-  /** Whether parameters, inputs, pre-activations and states are all finite. */
-  boolean statesFinite() {
-    return statesFinite;
+  /**
+   * Up to which step inputs, pre-activations and states of sequence n are finite, 0 … T; 0 where a
+   * parameter of the recurrence is not. The Jacobians of these steps can be measured.
+   */
+  int finiteSteps(int n) {
+    return finiteSteps[n];
   }
 
-  /** Whether E and ∂E/∂y are, too. */
+  /** Whether they are up to step T, of every sequence. */
+  boolean statesFinite() {
+    return Arrays.stream(finiteSteps).allMatch(count -> count == steps());
+  }
+
+  /** Whether parameters, states, E and ∂E/∂y all are. */
   boolean lossFinite() {
-    return lossFinite;
+    return nonFinite.isEmpty();
   }
 
   /** z_t, T × N × H. */

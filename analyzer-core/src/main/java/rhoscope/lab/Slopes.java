@@ -13,9 +13,12 @@ import rhoscope.model.Activation;
 record Slopes(OptionalDouble mean, OptionalDouble saturated, OptionalDouble dead) {
   private static final double SATURATED = 0.1;
 
-  /** Nothing measured. */
-  static final Slopes UNDEFINED =
-      new Slopes(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+  /** Nothing measured; the share of dead units stands as NaN where it belongs. */
+  static Slopes undefined(Activation activation) {
+    OptionalDouble none = OptionalDouble.empty();
+    return new Slopes(
+        none, none, activation == Activation.RELU ? OptionalDouble.of(Double.NaN) : none);
+  }
 
   /** Measures them. */
   static Slopes of(Passage passage) {

@@ -94,11 +94,11 @@ public record Spectrum(double[] re, double[] im, double frobenius) {
    * exactly for a normal matrix, √½ for a large Gaussian one, 1 for a nilpotent one.
    *
    * <p>The difference carries a rounding error of about n · 10⁻¹⁶, so a departure below √n · 3·10⁻⁸
-   * cannot be told from none and is returned as 0. The zero matrix is normal.
+   * cannot be told from none and is returned as 0. NaN for the zero matrix, whose quotient is 0/0.
    */
   public double henrici() {
     if (frobenius == 0) {
-      return 0;
+      return Double.NaN;
     }
     double share = 0;
     for (int i = 0; i < re.length; i++) {

@@ -69,20 +69,18 @@ public final class ProbeText {
   }
 
   private void horizon(Probe probe) {
-    if (probe.nonFinite().isPresent()) {
+    if (probe.horizon().isEmpty()) {
       return;
     }
-    Probe.Horizon horizon = probe.horizon();
-    row(
-        "1 % horizon",
-        (horizon.censored() ? "at least " : "") + horizon.stepsTo1Percent() + " steps");
-    if (horizon.decayPerStep().isPresent()) {
-      String straight =
-          horizon.rSquared().isPresent()
-              ? " (R² " + Numbers.three(horizon.rSquared().getAsDouble()) + ")"
-              : "";
-      row("decay per step", Numbers.three(horizon.decayPerStep().getAsDouble()) + straight);
+    Probe.Horizon horizon = probe.horizon().get();
+    if (probe.lagProfile().ln()[0] == Double.NEGATIVE_INFINITY) {
+      row("1 % horizon", "no gradient at lag 0");
+      return;
     }
+    int reach = horizon.stepsTo1Percent();
+    String atLeast = horizon.censored() ? "at least " : "";
+    row("1 % horizon", atLeast + reach + (reach == 1 ? " step" : " steps"));
+    decay(horizon);
     double[] profile = probe.lagProfile().values();
     if (Arrays.stream(profile).allMatch(Double::isFinite)) {
       List<Double> values = Arrays.stream(profile).boxed().toList();
@@ -93,23 +91,51 @@ public final class ProbeText {
     }
   }
 
+  private void decay(Probe.Horizon horizon) {
+    OptionalDouble decay = horizon.decayPerStep();
+    if (decay.isPresent() && Double.isFinite(decay.getAsDouble())) {
+      String straight =
+          horizon.rSquared().isPresent()
+              ? " (R² " + Numbers.three(horizon.rSquared().getAsDouble()) + ")"
+              : "";
+      row("decay per step", Numbers.three(decay.getAsDouble()) + straight);
+    }
+  }
+
+  /** What is undefined has no place here: a row without numbers is left out. */
   private void layer(Probe.Layer layer) {
-    layer
-        .recurrentWeights()
-        .forEach(
-            (gate, weights) ->
-                row(
-                    "W (" + gate + ")",
-                    String.format(
-                        Locale.ROOT,
-                        "ρ %s, σ_max %s, Henrici %s",
-                        Numbers.three(weights.spectralRadius()),
-                        Numbers.three(weights.spectralNorm()),
-                        Numbers.three(weights.henrici()))));
+    layer.recurrentWeights().forEach(this::weights);
     slope(layer);
     List<String> norms = new ArrayList<>();
-    layer.parameterGradientNorm().forEach((name, norm) -> norms.add(name + " " + size(norm)));
-    row("gradient norms", String.join(", ", norms));
+    layer
+        .parameterGradientNorm()
+        .forEach(
+            (name, norm) -> {
+              if (norm.ln()[0] < Double.POSITIVE_INFINITY) {
+                norms.add(name + " " + size(norm));
+              }
+            });
+    rowOf("gradient norms", norms);
+  }
+
+  private void weights(String gate, Probe.Weights weights) {
+    List<String> figures = new ArrayList<>();
+    figure(figures, "ρ", weights.spectralRadius());
+    figure(figures, "σ_max", weights.spectralNorm());
+    figure(figures, "Henrici", weights.henrici());
+    rowOf("W (" + gate + ")", figures);
+  }
+
+  private static void figure(List<String> figures, String name, double value) {
+    if (Double.isFinite(value)) {
+      figures.add(name + " " + Numbers.three(value));
+    }
+  }
+
+  private void rowOf(String label, List<String> figures) {
+    if (!figures.isEmpty()) {
+      row(label, String.join(", ", figures));
+    }
   }
 
   private void slope(Probe.Layer layer) {
@@ -138,6 +164,9 @@ public final class ProbeText {
   }
 
   private void lyapunov(Probe.Lyapunov lyapunov) {
+    if (!Double.isFinite(lyapunov.exponents()[0])) {
+      return;
+    }
     String error =
         lyapunov.standardError().isPresent()
             ? " ± " + Numbers.three(lyapunov.standardError().getAsDouble())

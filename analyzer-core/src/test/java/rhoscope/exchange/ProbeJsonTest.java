@@ -29,6 +29,24 @@ class ProbeJsonTest {
   }
 
   @Test
+  void whatIsUndefinedIsNullAndComesBackUndefined() throws IOException {
+    JsonObject object =
+        JsonParser.parseString(ProbeJson.text(SampleProbes.of("d", 3, 1, 1))).getAsJsonObject();
+    JsonObject horizon = object.getAsJsonObject("horizon");
+    for (String name : List.copyOf(horizon.keySet())) {
+      horizon.add(name, JsonNull.INSTANCE);
+    }
+    JsonObject layer = object.getAsJsonArray("layers").get(0).getAsJsonObject();
+    layer.remove("saturated_fraction");
+    layer.add("dead_fraction", JsonNull.INSTANCE);
+    Probe probe = ProbeJson.read(object);
+    assertTrue(probe.horizon().isEmpty());
+    JsonObject again = JsonParser.parseString(ProbeJson.text(probe)).getAsJsonObject();
+    assertEquals(horizon, again.get("horizon"));
+    assertEquals(layer.keySet(), again.getAsJsonArray("layers").get(0).getAsJsonObject().keySet());
+  }
+
+  @Test
   void fieldsAreThoseOfTheSchema() {
     JsonObject probe = json(SAMPLE);
     assertTrue(

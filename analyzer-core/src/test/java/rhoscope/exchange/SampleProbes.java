@@ -54,7 +54,7 @@ public final class SampleProbes {
         OptionalDouble.of(random.nextDouble()),
         List.of(layer),
         norms(random, steps),
-        new Probe.Horizon(8, false, OptionalDouble.of(0.57), OptionalDouble.empty()),
+        Optional.of(new Probe.Horizon(8, false, OptionalDouble.of(0.57), OptionalDouble.empty())),
         Optional.of(new Probe.OverTime(norms(random, steps), norms(random, steps), "converges")),
         Optional.of(new Probe.Lyapunov(new double[] {0.1, -0.25}, OptionalDouble.of(0.003))),
         Optional.of(new NonFiniteEvent(7, "gradient:weight_hh_l0", "h", 0, "backward")));

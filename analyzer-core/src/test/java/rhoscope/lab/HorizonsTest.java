@@ -52,6 +52,7 @@ final class HorizonsTest {
   }
 
   private static Probe.Horizon of(int length, IntToDoubleFunction profile) {
-    return Horizons.of(Norms.of(IntStream.range(0, length).mapToDouble(profile).toArray()));
+    return Horizons.of(Norms.of(IntStream.range(0, length).mapToDouble(profile).toArray()))
+        .orElseThrow();
   }
 }

@@ -26,16 +26,16 @@ final class JacobiansTest {
     }
     assertEquals(0, layer.finiteTimeExponent()[0], 1e-14);
     assertEquals(0, layer.lyapunovMax()[0], 1e-14);
-    assertEquals(59, probe.horizon().stepsTo1Percent());
-    assertTrue(probe.horizon().censored());
-    assertEquals(1, probe.horizon().decayPerStep().orElseThrow(), 1e-13);
+    assertEquals(59, probe.horizon().orElseThrow().stepsTo1Percent());
+    assertTrue(probe.horizon().orElseThrow().censored());
+    assertEquals(1, probe.horizon().orElseThrow().decayPerStep().orElseThrow(), 1e-13);
   }
 
   @Test
   void theSlopeOfALinearNetworkTendsToTheRadius() {
     double[] w = {0.5, 1, 0, 0, 0.7, 1, 0, 0, 0.9};
     Probe probe = Subjects.probe(Subjects.driven(Activation.LINEAR, 3, w, 300));
-    assertEquals(0.9, probe.horizon().decayPerStep().orElseThrow(), 0.01);
+    assertEquals(0.9, probe.horizon().orElseThrow().decayPerStep().orElseThrow(), 0.01);
     assertEquals(StrictMath.log(0.9), probe.lyapunov().orElseThrow().exponents()[0], 1e-2);
     assertEquals(
         0.9, Subjects.get(probe.layers().get(0).recurrentWeights(), "h").spectralRadius(), 1e-14);
@@ -135,8 +135,8 @@ final class JacobiansTest {
         Subjects.probe(Subjects.driven(Activation.RELU, 2, new double[] {-1, 0, 0, -1}, 20));
     assertEquals(StrictMath.log(1e-300), probe.layers().get(0).lyapunovMax()[0], 40);
     assertEquals(Double.NEGATIVE_INFINITY, probe.lagProfile().ln()[19]);
-    assertEquals(0, probe.horizon().stepsTo1Percent());
-    assertTrue(probe.horizon().decayPerStep().isEmpty());
+    assertEquals(0, probe.horizon().orElseThrow().stepsTo1Percent());
+    assertTrue(probe.horizon().orElseThrow().decayPerStep().isEmpty());
   }
 
   @Test

@@ -56,6 +56,67 @@ final class NetworkProbeTest {
   }
 
   @Test
+  void anOverflowAtAStepKeepsTheJacobiansBeforeIt() {
+    Subject subject = Subjects.scalar(1e100, Subjects.constant(10, 1), true);
+    subject.targets()[1] = 0;
+    Probe probe = Subjects.probe(subject);
+    Probe.Layer layer = probe.layers().get(0);
+    for (int t = 1; t <= 10; t++) {
+      double size = layer.stepJacobianNorm().get(t - 1).values()[0];
+      assertEquals(t < 5 ? 1e100 : Double.NaN, size, 1e85, "step " + t);
+      assertAllUndefined(layer.jacobianProductNorm().get(t - 1));
+    }
+    assertTrue(Double.isNaN(layer.lyapunovMax()[0]));
+    Norms overTime = probe.overTime().orElseThrow().gradientOverTime();
+    assertEquals(2e100, overTime.values()[1], 1e85);
+    assertTrue(Double.isNaN(overTime.values()[5]));
+    assertTrue(probe.horizon().isEmpty());
+  }
+
+  @Test
+  void oneSequenceThatOverflowsLeavesTheOthersTheirNumbers() {
+    Subject subject = Subjects.random(Activation.LINEAR, new Sizes(1, 3, 1), 6, 2, false, 4);
+    Probe whole = Subjects.probe(subject);
+    subject.inputs()[3 * 2] = Double.POSITIVE_INFINITY;
+    Probe.Layer layer = Subjects.probe(subject).layers().get(0);
+    Probe.Layer before = whole.layers().get(0);
+    assertTrue(Double.isNaN(layer.lyapunovMax()[0]));
+    assertEquals(before.lyapunovMax()[1], layer.lyapunovMax()[1], 0);
+    for (int t = 0; t < 6; t++) {
+      double[] step = layer.stepJacobianNorm().get(t).values();
+      assertEquals(3 <= t, Double.isNaN(step[0]));
+      assertEquals(before.stepJacobianNorm().get(t).values()[1], step[1], 0);
+      double product = layer.jacobianProductNorm().get(t).values()[1];
+      assertEquals(before.jacobianProductNorm().get(t).values()[1], product, 0);
+    }
+  }
+
+  @Test
+  void anInfiniteReadOutKeepsAllOfTheRecurrence() {
+    Subject subject = Subjects.random(Activation.TANH, new Sizes(2, 4, 1), 6, 2, true, 5);
+    Probe sound = Subjects.probe(subject);
+    subject.parameters().v()[2] = Double.POSITIVE_INFINITY;
+    Probe probe = Subjects.probe(subject);
+    assertEquals("parameter:output", event(subject).tensor());
+    assertTrue(probe.horizon().isEmpty());
+    Probe.Layer layer = probe.layers().get(0);
+    Probe.Layer expected = sound.layers().get(0);
+    assertArrayEquals(expected.lyapunovMax(), layer.lyapunovMax());
+    assertArrayEquals(expected.finiteTimeExponent(), layer.finiteTimeExponent());
+    assertEquals(expected.meanSlope(), layer.meanSlope());
+    assertEquals(expected.saturatedFraction(), layer.saturatedFraction());
+    assertTrue(probe.lyapunov().isPresent());
+  }
+
+  @Test
+  void aRectifiedNetworkThatOverflowsStillHasADeadFractionToMiss() {
+    Subject subject = Subjects.driven(Activation.RELU, 2, new double[] {1e200, 0, 0, 0}, 9);
+    Probe.Layer layer = Subjects.probe(subject).layers().get(0);
+    assertTrue(Double.isNaN(layer.deadFraction().orElseThrow()));
+    assertTrue(layer.saturatedFraction().isEmpty());
+  }
+
+  @Test
   void hugeWeightsThatSaturateEverythingLeaveNumbersOnly() {
     Subject subject = Subjects.random(Activation.TANH, new Sizes(2, 4, 1), 6, 2, false, 1);
     Parameters p = subject.parameters();

@@ -59,8 +59,8 @@ final class SummandsTest {
         assertEquals(expected, ln[k], 1e-12 * Math.max(1, Math.abs(expected)));
       }
       assertEquals(w < 1 ? 0 : Double.POSITIVE_INFINITY, probe.lagProfile().values()[399], 0);
-      assertEquals(w, probe.horizon().decayPerStep().orElseThrow(), 1e-11 * w);
-      assertEquals(w < 1 ? 0 : 399, probe.horizon().stepsTo1Percent());
+      assertEquals(w, probe.horizon().orElseThrow().decayPerStep().orElseThrow(), 1e-11 * w);
+      assertEquals(w < 1 ? 0 : 399, probe.horizon().orElseThrow().stepsTo1Percent());
       double ftle = probe.layers().get(0).finiteTimeExponent()[0];
       assertEquals(StrictMath.log(w), ftle, 1e-11);
     }
