@@ -14,7 +14,7 @@ import rhoscope.config.ParsedConfig;
 import rhoscope.config.Problem;
 import rhoscope.evidence.Evidence;
 import rhoscope.evidence.EvidenceKind;
-import rhoscope.evidence.RunSummary;
+import rhoscope.evidence.StaleRun;
 import rhoscope.rules.Finding;
 import rhoscope.rules.Fix;
 import rhoscope.rules.Rules;
@@ -40,7 +40,7 @@ public record Analysis(ParsedConfig config, List<Evidence> evidence, List<Locate
   public static Analysis of(
       ParsedConfig config,
       List<Evidence> measured,
-      Optional<RunSummary> stale,
+      Optional<StaleRun> stale,
       List<Finding> remarks) {
     List<Evidence> evidence = new ArrayList<>();
     evidence.add(Prediction.of(config.spec()));

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 import rhoscope.evidence.Evidence;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.Quantity;
-import rhoscope.evidence.RunSummary;
+import rhoscope.evidence.StaleRun;
 import rhoscope.model.Basis;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Severity;
@@ -21,7 +21,7 @@ final class Context {
   private final ModelSpec spec;
   private final Evidence evidence;
   private final List<Evidence> available;
-  private final Optional<RunSummary> stale;
+  private final Optional<StaleRun> stale;
   private final List<Report> reports = new ArrayList<>();
 
   /**
@@ -35,7 +35,7 @@ final class Context {
       ModelSpec spec,
       Evidence evidence,
       List<Evidence> available,
-      Optional<RunSummary> stale) {
+      Optional<StaleRun> stale) {
     this.rule = rule;
     this.spec = spec;
     this.evidence = evidence;
@@ -90,8 +90,8 @@ final class Context {
     return run().map(e -> e.find(Quantity.SOLVED).orElse(0) == 1).orElse(false);
   }
 
-  /** The newest run of this file with another spec. */
-  Optional<RunSummary> stale() {
+  /** The newest run of this file with another spec or other files. */
+  Optional<StaleRun> stale() {
     return stale;
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import rhoscope.evidence.Evidence;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.Quantity;
-import rhoscope.evidence.RunSummary;
+import rhoscope.evidence.StaleRun;
 import rhoscope.model.Basis;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
@@ -41,10 +41,10 @@ public final class Rules {
    *
    * @param available what was predicted ({@link rhoscope.theory.Prediction}), probed and recorded
    *     of this very spec
-   * @param stale the newest run of this file with another spec
+   * @param stale the newest run of this file with another spec or other files
    */
   public static List<Finding> check(
-      ModelSpec spec, List<Evidence> available, Optional<RunSummary> stale) {
+      ModelSpec spec, List<Evidence> available, Optional<StaleRun> stale) {
     List<Finding> findings = new ArrayList<>();
     for (Rule rule : ALL) {
       surest(available, rule.needs())

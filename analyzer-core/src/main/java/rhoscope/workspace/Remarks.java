@@ -25,6 +25,12 @@ final class Remarks {
     return finding("unusable-input", Severity.ERROR, key(spec, reason), reason);
   }
 
+  /** The file that a key names cannot be read. */
+  static Finding missing(String keyPath, String name) {
+    String reason = name + " cannot be read; nothing is measured";
+    return finding("unusable-input", Severity.ERROR, keyPath, reason);
+  }
+
   /** The key that the reason is about: one that it names, else the one whose file it names. */
   private static String key(ModelSpec spec, String reason) {
     Optional<String> named =

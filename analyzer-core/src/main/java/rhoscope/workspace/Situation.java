@@ -8,6 +8,7 @@ import rhoscope.evidence.Evidence;
 import rhoscope.evidence.EvidenceKey;
 import rhoscope.evidence.ProbeEvidence;
 import rhoscope.evidence.RunSummary;
+import rhoscope.evidence.StaleRun;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Severity;
 import rhoscope.rules.Finding;
@@ -29,7 +30,7 @@ public record Situation(
     EvidenceKey key,
     List<Evidence> measured,
     Optional<RunSummary> newest,
-    Optional<RunSummary> stale,
+    Optional<StaleRun> stale,
     boolean probeMissing,
     List<Finding> remarks) {
   public Situation {
@@ -70,6 +71,11 @@ public record Situation(
   /** This situation where the probe was refused or failed. */
   public Situation refused(String reason) {
     return remarked(Remarks.unusable(file.config().spec(), reason));
+  }
+
+  /** This situation where the file that a key names cannot be read. */
+  Situation missing(String keyPath, String name) {
+    return remarked(Remarks.missing(keyPath, name));
   }
 
   private Situation remarked(Finding remark) {

@@ -3,7 +3,6 @@ package rhoscope.workspace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import rhoscope.evidence.Evidence;
@@ -14,6 +13,9 @@ import rhoscope.evidence.Quantity;
 import rhoscope.evidence.Run;
 import rhoscope.evidence.RunEvidence;
 import rhoscope.evidence.RunSummary;
+import rhoscope.evidence.StaleRun;
+import rhoscope.model.Key;
+import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.store.Store;
 import rhoscope.worker.FileHashes;
@@ -41,9 +43,10 @@ public final class Workspace implements AutoCloseable {
     ModelSpec spec = file.config().spec();
     EvidenceKey key = FileHashes.key(spec, file.folder(), () -> false);
     Situation situation = onRecord(file, key);
-    for (Map.Entry<String, String> named : key.files().entrySet()) {
-      if (named.getValue().equals(FileHashes.MISSING)) {
-        return situation.refused(named.getKey() + " cannot be read; nothing is measured");
+    for (Key<String> named : List.of(Keys.WEIGHTS, Keys.FILE)) {
+      Optional<String> name = spec.find(named);
+      if (name.isPresent() && FileHashes.MISSING.equals(key.files().get(name.get()))) {
+        situation = situation.missing(named.path(), name.get());
       }
     }
     return situation;
@@ -76,7 +79,7 @@ public final class Workspace implements AutoCloseable {
         key,
         measured,
         run.map(Run::summary).or(() -> newest),
-        run.isPresent() ? Optional.empty() : newest,
+        run.isPresent() ? Optional.empty() : newest.flatMap(r -> StaleRun.of(r, key)),
         probe.isEmpty() && !probed,
         List.of());
   }

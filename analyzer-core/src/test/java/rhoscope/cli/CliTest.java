@@ -183,6 +183,43 @@ class CliTest {
     assertFalse(check.rules().contains("stale-evidence"), check.out());
   }
 
+  private static final String WITH_DATA =
+      """
+      {
+        "model": {"hidden_size": 4},
+        "data": {"file": "waves.csv", "length": 5},
+        "training": {"updates": 3}
+      }
+      """;
+
+  private static String waves(double phase) {
+    StringBuilder rows = new StringBuilder("y\n");
+    for (int i = 0; i < 60; i++) {
+      rows.append(Math.sin(0.3 * i + phase)).append('\n');
+    }
+    return rows.toString();
+  }
+
+  @Test
+  void afterAnEditOfTheDataTheFileIsBlamedNotTheConfig() throws IOException {
+    Path config = shell().write("a.rnn.json", WITH_DATA);
+    shell().write("waves.csv", waves(0));
+    assertEquals(Exit.OK, shell().on(config, "train").status());
+    assertFalse(shell().check(config).rules().contains("stale-evidence"));
+    shell().write("waves.csv", waves(1));
+    Result check = shell().check(config);
+    assertTrue(check.rules().contains("stale-evidence"), check.out());
+    assertTrue(check.out().contains("were of another content of waves.csv"), check.out());
+  }
+
+  @Test
+  void everyMissingFileHasAFindingOfItsOwn() throws IOException {
+    String model = "\"hidden_size\": 4, \"weights\": \"w.safetensors\"";
+    Path config = shell().write("a.rnn.json", WITH_DATA.replace("\"hidden_size\": 4", model));
+    List<String> rules = shell().check(config).rules();
+    assertEquals(2, rules.stream().filter("unusable-input"::equals).count(), rules.toString());
+  }
+
   @Test
   void overridesChangeTheRunAndItsFindings() throws IOException {
     Path config = shell().write("a.rnn.json", ADDING);

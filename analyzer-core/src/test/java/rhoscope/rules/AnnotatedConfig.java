@@ -20,6 +20,7 @@ import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.evidence.Outcome;
 import rhoscope.evidence.Quantity;
 import rhoscope.evidence.RunSummary;
+import rhoscope.evidence.StaleRun;
 import rhoscope.syntax.Span;
 import rhoscope.theory.Prediction;
 
@@ -32,7 +33,8 @@ final class AnnotatedConfig {
   private static final Pattern NON_FINITE =
       Pattern.compile(
           "// non-finite: update (\\d+), (\\S+), gate (\\w*), time step (\\d+), (\\w+)");
-  private static final Pattern STALE = Pattern.compile("// stale run: (\\S+), (\\d+) updates");
+  private static final Pattern STALE =
+      Pattern.compile("// stale run: (\\S+), (\\d+) updates(?:, another content of (\\S+))?");
 
   private final String text;
   private final ParsedConfig parsed;
@@ -125,12 +127,12 @@ final class AnnotatedConfig {
             matcher.group(5)));
   }
 
-  private Optional<RunSummary> stale() {
+  private Optional<StaleRun> stale() {
     Matcher matcher = STALE.matcher(text);
     if (!matcher.find()) {
       return Optional.empty();
     }
-    return Optional.of(
+    RunSummary run =
         new RunSummary(
             matcher.group(1),
             "a.rnn.json",
@@ -139,6 +141,7 @@ final class AnnotatedConfig {
             Instant.EPOCH,
             Outcome.FINISHED,
             Long.parseLong(matcher.group(2)),
-            OptionalDouble.empty()));
+            OptionalDouble.empty());
+    return Optional.of(new StaleRun(run, Optional.ofNullable(matcher.group(3)).stream().toList()));
   }
 }
