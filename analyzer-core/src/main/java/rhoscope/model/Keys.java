@@ -447,7 +447,12 @@ public final class Keys {
 
   public static final Key<Long> EVERY =
       add(
-          whole("instrument.every", 1, 1_000_000_000, "updates between two full probes")
+          whole(
+                  "instrument.every",
+                  1,
+                  1_000_000_000,
+                  "updates between two probes; above 128 or 64 MB of them, the store keeps every"
+                      + " second, fourth, … and the last")
               .or(50L)
               .in("updates"));
   public static final Key<Long> SEQUENCES =

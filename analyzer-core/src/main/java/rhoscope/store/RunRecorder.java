@@ -14,6 +14,7 @@ import rhoscope.evidence.ProbeRecord;
 import rhoscope.evidence.Run;
 import rhoscope.evidence.RunResult;
 import rhoscope.evidence.RunSink;
+import rhoscope.model.Keys;
 import rhoscope.model.Tensors;
 
 /**
@@ -186,6 +187,10 @@ public final class RunRecorder implements RunSink, AutoCloseable {
     return database;
   }
 
+  private long every() {
+    return start.spec().get(Keys.EVERY);
+  }
+
   private void finish() {
     end.countDown();
     boolean interrupted = Thread.interrupted();
@@ -234,7 +239,7 @@ public final class RunRecorder implements RunSink, AutoCloseable {
       }
       try {
         database
-            .write(connection -> RunWriter.write(connection, number, unwritten))
+            .write(connection -> RunWriter.write(connection, number, every(), unwritten))
             .ifPresent(this::warn);
         unwritten = new Pending();
         lastBeat = System.nanoTime();

@@ -2,6 +2,7 @@ package rhoscope.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
@@ -21,7 +22,7 @@ final class RunWriter {
    * updates after its checkpoint again.
    */
 
-  /** Beyond this many probes every second one is dropped, the first and the newest stay. */
+  /** The most probes that are kept, see {@link #thinProbes}. */
   private static final int MOST_PROBES = 128;
 
   /** The same bound in characters of JSON. */
@@ -37,15 +38,16 @@ final class RunWriter {
   /**
    * Writes all that is pending.
    *
+   * @param every updates between two probes
    * @return a fact that the user needs to know, such as a state too large to be stored
    */
-  static Optional<String> write(Connection connection, long run, Pending pending)
+  static Optional<String> write(Connection connection, long run, long every, Pending pending)
       throws SQLException {
     writeUpdates(connection, run, pending.updates);
     writeSamples(connection, run, pending.samples);
     writeStateGradients(connection, run, pending);
     writeEvents(connection, run, pending);
-    writeProbes(connection, run, pending.probes);
+    writeProbes(connection, run, every, pending.probes);
     Optional<String> warning =
         pending.checkpoint.isPresent()
             ? writeCheckpoint(connection, run, pending.checkpoint.get())
@@ -182,8 +184,8 @@ final class RunWriter {
         });
   }
 
-  private static void writeProbes(Connection connection, long run, List<ProbeRecord> probes)
-      throws SQLException {
+  private static void writeProbes(
+      Connection connection, long run, long every, List<ProbeRecord> probes) throws SQLException {
     if (probes.isEmpty()) {
       return;
     }
@@ -196,24 +198,47 @@ final class RunWriter {
           row.setLong(2, probe.update());
           row.setString(3, ProbeJson.text(probe.probe()));
         });
+    thinProbes(connection, run, every);
+  }
+
+  /**
+   * Keeps the first probe, the last one, and those at multiples of every · 2^k, with the smallest k
+   * for which no more are left than allowed. What is left depends on the last update and the size
+   * of the first probe alone, so a resumed run holds the same probes as an uninterrupted one.
+   */
+  private static void thinProbes(Connection connection, long run, long every) throws SQLException {
+    long last = number(connection, "SELECT max(at_update) FROM probes WHERE run = ?", run);
+    long size =
+        number(
+            connection,
+            "SELECT length(probe) FROM probes WHERE run = ? ORDER BY at_update LIMIT 1",
+            run);
+    long most = Math.min(MOST_PROBES, Math.max(3, MOST_PROBE_CHARACTERS / Math.max(1, size)));
+    long distance = every;
+    while (most - 2 < last / distance) {
+      distance *= 2;
+    }
     each(
         connection,
         """
-        DELETE FROM probes WHERE run = ?1 AND at_update IN (
-          SELECT at_update FROM (
-            SELECT at_update,
-              row_number() OVER (ORDER BY at_update) AS place,
-              count(*) OVER () AS held,
-              sum(length(probe)) OVER () AS characters
-            FROM probes WHERE run = ?1)
-          WHERE (?2 < held OR ?3 < characters) AND place % 2 = 0 AND place < held)
+        DELETE FROM probes WHERE run = ?1 AND at_update % ?2 != 0 AND at_update NOT IN (
+          SELECT min(at_update) FROM probes WHERE run = ?1
+          UNION SELECT max(at_update) FROM probes WHERE run = ?1)
         """,
-        List.of(run),
-        (row, number) -> {
-          row.setLong(1, number);
-          row.setLong(2, MOST_PROBES);
-          row.setLong(3, MOST_PROBE_CHARACTERS);
+        List.of(distance),
+        (row, kept) -> {
+          row.setLong(1, run);
+          row.setLong(2, kept);
         });
+  }
+
+  private static long number(Connection connection, String sql, long run) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setLong(1, run);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0;
+      }
+    }
   }
 
   private static Optional<String> writeCheckpoint(

@@ -18,7 +18,8 @@ import java.sql.Statement;
  *   <li>{@code state_gradients}: ln ‖∂E/∂s_k‖ for k = 1 … T as little-endian float32, of every
  *       {@code runs.state_gradient_every}-th update
  *   <li>{@code clip_events}, {@code non_finite}
- *   <li>{@code probes}: the probes of a run as JSON of schema {@code rhoscope.probe/1}
+ *   <li>{@code probes}: the probes of a run as JSON of schema {@code rhoscope.probe/1}; of more
+ *       than 128, or 64 MB, those at multiples of instrument.every · 2^k, the first and the last
  *   <li>{@code checkpoints}: the newest two training states
  *   <li>{@code probe_cache}: probes of networks that were not trained
  * </ul>

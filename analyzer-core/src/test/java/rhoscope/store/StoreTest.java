@@ -233,19 +233,40 @@ class StoreTest {
   }
 
   @Test
-  void probesAreThinnedButTheFirstAndTheNewestStay() throws IOException {
+  void aResumedRunHoldsTheProbesOfAnUninterruptedOne() throws IOException {
+    List<Long> whole;
     try (RunRecorder recorder = begin()) {
-      for (int update = 0; update <= 300; update++) {
-        recorder.probed(new ProbeRecord(update, SampleProbes.of("d", 2, 1, update)));
-        if (update % 20 == 0) {
-          recorder.recorded();
-        }
-      }
-      List<ProbeRecord> probes = recorder.recorded().probes();
-      assertTrue(probes.size() <= 148, "128 and what one commit brings");
-      assertEquals(0, probes.get(0).update());
-      assertEquals(300, probes.get(probes.size() - 1).update());
+      probe(recorder, 0, 15_010);
+      whole = probed(recorder);
     }
+    assertEquals(
+        LongStream.rangeClosed(0, 75).map(i -> 200 * i).boxed().toList(), whole.subList(0, 76));
+    assertEquals(List.of(15_010L), whole.subList(76, whole.size()));
+    String id;
+    try (RunRecorder recorder = begin()) {
+      id = recorder.id();
+      probe(recorder, 0, 7_130);
+    }
+    try (RunRecorder recorder =
+        store().resume(id, 7_000, Recordings.start(folder), warnings::add)) {
+      probe(recorder, 7_050, 15_010);
+      assertEquals(whole, probed(recorder));
+    }
+  }
+
+  /** Probes every 50 updates, and at the last one. */
+  private static void probe(RunRecorder recorder, long first, long last) throws IOException {
+    for (long update = first; update <= last; update += 50) {
+      recorder.probed(new ProbeRecord(update, SampleProbes.of("d", 2, 1, update)));
+      if (update % 350 == 0) {
+        recorder.recorded();
+      }
+    }
+    recorder.probed(new ProbeRecord(last, SampleProbes.of("d", 2, 1, last)));
+  }
+
+  private static List<Long> probed(RunRecorder recorder) throws IOException {
+    return recorder.recorded().probes().stream().map(ProbeRecord::update).toList();
   }
 
   @Test
