@@ -135,7 +135,8 @@ final class Chorales {
       count++;
     }
     if (count < 2) {
-      throw problem("a piece of " + count + " steps has no next step to predict");
+      String size = count == 1 ? "1 step" : count + " steps";
+      throw problem("a piece of " + size + " has no next step to predict");
     }
     json.endArray();
     return Arrays.copyOf(roll, count * NOTES);

@@ -116,7 +116,9 @@ record CsvColumn(String name, double[] values) {
 
     void add(List<String> row, int line) throws DataProblem {
       if (row.size() != cells) {
-        throw problem(line, row.size() + " cells, the first row has " + cells);
+        throw problem(
+            line,
+            row.size() + (row.size() == 1 ? " cell" : " cells") + ", the first row has " + cells);
       }
       String cell = row.get(index);
       OptionalDouble value = number(cell);

@@ -80,7 +80,12 @@ final class CsvSeries {
       throws DataProblem {
     if (values < windowValues) {
       String fact =
-          part + " has " + values + " values, one window and its target take " + windowValues;
+          part
+              + " has "
+              + values
+              + (values == 1 ? " value" : " values")
+              + ", one window and its target take "
+              + windowValues;
       throw new DataProblem(file, "last line", fact);
     }
   }

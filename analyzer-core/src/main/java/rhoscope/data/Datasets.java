@@ -20,15 +20,25 @@ public final class Datasets {
   public static final long MAX_BATCH_VALUES = 1L << 26;
 
   /**
+   * The data of a spec whose read-out no weights file gives, see {@link #open(ModelSpec, Path,
+   * OptionalInt)}.
+   */
+  public static Dataset open(ModelSpec spec, Path configFolder) throws IOException {
+    return open(spec, configFolder, OptionalInt.empty());
+  }
+
+  /**
    * The data of a spec. Where it names neither a task nor a file that is the adding problem, as
    * long as the sizes of the model fit it.
    *
    * @param configFolder what a relative {@code data.file} is relative to; no other file is opened
+   * @param weightOutputs O of the weights, the number of classes where the spec says none
    * @throws DataProblem if the data cannot be used as the config says
    * @throws rhoscope.weights.WeightsProblem if a safetensors file is not what its header says
    * @throws IOException if the disk fails
    */
-  public static Dataset open(ModelSpec spec, Path configFolder) throws IOException {
+  public static Dataset open(ModelSpec spec, Path configFolder, OptionalInt weightOutputs)
+      throws IOException {
     Optional<TaskKind> task = spec.find(Keys.TASK);
     Optional<String> file = spec.find(Keys.FILE);
     if (task.isPresent() && file.isPresent()) {
@@ -36,7 +46,7 @@ public final class Datasets {
     }
     Dataset data =
         file.isPresent()
-            ? file(spec, configFolder, file.get())
+            ? file(spec, configFolder, file.get(), weightOutputs)
             : task(spec, task.orElse(TaskKind.ADDING));
     boolean fits =
         spec.find(Keys.INPUT_SIZE).orElse((long) data.inputSize()) == data.inputSize()
@@ -69,7 +79,9 @@ public final class Datasets {
     return task;
   }
 
-  private static Dataset file(ModelSpec spec, Path configFolder, String name) throws IOException {
+  private static Dataset file(
+      ModelSpec spec, Path configFolder, String name, OptionalInt weightOutputs)
+      throws IOException {
     Path file;
     try {
       file = configFolder.resolve(name);
@@ -78,7 +90,7 @@ public final class Datasets {
     }
     String lower = name.toLowerCase(Locale.ROOT);
     if (lower.endsWith(".safetensors")) {
-      return TensorData.open(file, tensorOptions(spec));
+      return TensorData.open(file, tensorOptions(spec, weightOutputs));
     }
     if (lower.endsWith(".json")) {
       checkLoss(spec, Loss.SIGMOID_CROSS_ENTROPY, "a file of pieces");
@@ -88,14 +100,15 @@ public final class Datasets {
       checkLoss(spec, Loss.SQUARED_ERROR, "a series");
       return CsvSeries.open(file, seriesOptions(spec));
     }
-    throw new DataProblem(file, "its name", "ends neither in .csv, .json nor .safetensors");
+    throw new DataProblem(file.getFileName() + " ends in none of .csv, .json and .safetensors");
   }
 
-  private static TensorData.Options tensorOptions(ModelSpec spec) {
+  private static TensorData.Options tensorOptions(ModelSpec spec, OptionalInt weightOutputs) {
     Optional<Long> outputs = spec.find(Keys.OUTPUT_SIZE);
     return new TensorData.Options(
         spec.find(Keys.LOSS),
-        outputs.isPresent() ? OptionalInt.of(outputs.get().intValue()) : OptionalInt.empty(),
+        outputs.isPresent() ? OptionalInt.of(outputs.get().intValue()) : weightOutputs,
+        spec.says(Keys.LENGTH) ? OptionalInt.of(spec.size(Keys.LENGTH)) : OptionalInt.empty(),
         spec.says(Keys.HOLDOUT) ? spec.get(Keys.HOLDOUT) : 0);
   }
 

@@ -24,9 +24,10 @@ final class TensorData {
    *
    * @param loss in place of the targets' own
    * @param outputSize O where targets are classes; else one more than the largest class
+   * @param length the sequences are cut to their last steps, this many, where they are longer
    * @param holdout the share of the sequences at the end that is held out, 0 … 0.9
    */
-  record Options(Optional<Loss> loss, OptionalInt outputSize, double holdout) {}
+  record Options(Optional<Loss> loss, OptionalInt outputSize, OptionalInt length, double holdout) {}
 
   private static final String INPUTS = "inputs";
   private static final String TARGETS = "targets";
@@ -54,7 +55,8 @@ final class TensorData {
     Tensors tensors = Safetensors.read(file);
     for (Tensors.NonFinite found : tensors.nonFinite()) {
       if (found.tensor().equals(INPUTS) || found.tensor().equals(TARGETS)) {
-        String fact = found.count() + " values are not finite, the first at " + found.firstIndex();
+        String values = found.count() == 1 ? "1 value is" : found.count() + " values are";
+        String fact = values + " not finite, the first at " + found.firstIndex();
         throw new DataProblem(file, found.tensor(), fact);
       }
     }
@@ -83,20 +85,21 @@ final class TensorData {
     boolean everyStep = targets.rank() == (classes ? 2 : 3);
     int outputSize = classes ? classCount(options.outputSize()) : targets.size(targets.rank() - 1);
     int count = inputs.size(0);
+    int length = Math.min(inputs.size(1), options.length().orElse(inputs.size(1)));
     int kept = count - (int) (options.holdout() * count);
     Recorded.Form form =
         new Recorded.Form(
-            description(everyStep),
+            description(everyStep, length),
             inputs.size(2),
             outputSize,
             loss,
             classes ? ErrorMeasure.MISCLASSIFIED : errorMeasure(loss),
             everyStep,
             classes);
-    Sequences training = new Rows(inputs, targets, 0, kept, everyStep);
-    Sequences all = new Rows(inputs, targets, 0, count, everyStep);
+    Sequences training = new Rows(inputs, targets, 0, kept, length, everyStep);
+    Sequences all = new Rows(inputs, targets, 0, count, length, everyStep);
     Sequences heldOut =
-        kept == count ? training : new Rows(inputs, targets, kept, count, everyStep);
+        kept == count ? training : new Rows(inputs, targets, kept, count, length, everyStep);
     double[] moments = Statistics.secondMoments(training, inputs.size(2));
     return new Recorded(form, training, heldOut, all, moments, baseline(training, heldOut, form));
   }
@@ -159,12 +162,12 @@ final class TensorData {
     return new DataProblem(file, TARGETS, fact);
   }
 
-  private String description(boolean everyStep) {
+  private String description(boolean everyStep, int length) {
     return String.format(
         Locale.ROOT,
         "tensors, %d sequences, T = %d, loss at %s",
         inputs.size(0),
-        inputs.size(1),
+        length,
         everyStep ? "every step" : "the last step");
   }
 
@@ -180,8 +183,11 @@ final class TensorData {
     return Optional.of(new Dataset.Baseline(loss, text));
   }
 
-  /** Sequences {@code from} … {@code to} − 1 of the tensors. */
-  private record Rows(Tensor inputs, Tensor targets, int from, int to, boolean everyStep)
+  /**
+   * The last {@code length} steps of the sequences {@code from} … {@code to} − 1 of the tensors.
+   */
+  private record Rows(
+      Tensor inputs, Tensor targets, int from, int to, int length, boolean everyStep)
       implements Sequences {
 
     @Override
@@ -191,20 +197,25 @@ final class TensorData {
 
     @Override
     public int steps(int sequence) {
-      return inputs.size(1);
+      return length;
     }
 
     @Override
     public double input(int sequence, int step, int d) {
-      return inputs.at(((from + sequence) * inputs.size(1) + step) * inputs.size(2) + d);
+      int row = (from + sequence) * inputs.size(1) + cut() + step;
+      return inputs.at(row * inputs.size(2) + d);
     }
 
     @Override
     public double target(int sequence, int step, int w) {
       int steps = everyStep ? inputs.size(1) : 1;
       int width = targets.count() / inputs.size(0) / steps;
-      int row = (from + sequence) * steps + (everyStep ? step : 0);
+      int row = (from + sequence) * steps + (everyStep ? cut() + step : 0);
       return targets.at(row * width + w);
+    }
+
+    private int cut() {
+      return inputs.size(1) - length;
     }
   }
 }

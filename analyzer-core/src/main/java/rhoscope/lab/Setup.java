@@ -39,21 +39,21 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
    */
   public List<String> problems() {
     List<String> problems = new ArrayList<>(notBuilt(false));
-    compare(problems, "the data have %d inputs", Keys.INPUT_SIZE.path(), declared(true), inputs());
+    compare(problems, "the data have %d input", Keys.INPUT_SIZE.path(), declared(true), inputs());
     compare(
-        problems, "the data have %d outputs", Keys.OUTPUT_SIZE.path(), declared(false), outputs());
+        problems, "the data have %d output", Keys.OUTPUT_SIZE.path(), declared(false), outputs());
     if (weights.isPresent()) {
       Sizes held = weights.get().sizes();
       compare(
-          problems, "the data have %d inputs", "the weights' input size", held.inputs(), inputs());
+          problems, "the data have %d input", "the weights' input size", held.inputs(), inputs());
       compare(
           problems,
-          "the data have %d outputs",
+          "the data have %d output",
           "the weights' output size",
           held.outputs(),
           outputs());
       if (spec.says(Keys.HIDDEN_SIZE)) {
-        String format = "the weights have %d hidden units";
+        String format = "the weights have %d hidden unit";
         compare(
             problems, format, Keys.HIDDEN_SIZE.path(), spec.size(Keys.HIDDEN_SIZE), held.hidden());
       }
@@ -80,7 +80,7 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
   private static void compare(
       List<String> problems, String format, String other, long declared, long actual) {
     if (declared != actual) {
-      String fact = String.format(Locale.ROOT, format, actual);
+      String fact = String.format(Locale.ROOT, format, actual) + (actual == 1 ? "" : "s");
       problems.add(fact + ", " + other + " is " + declared);
     }
   }

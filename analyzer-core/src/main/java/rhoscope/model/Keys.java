@@ -200,7 +200,8 @@ public final class Keys {
                   "data.length",
                   1,
                   LENGTH_MAX,
-                  "T, the steps of a sequence or of a window of a series")
+                  "T, the steps of a sequence or of a window of a series; a longer tensors file is cut"
+                      + " to its last T")
               .or(100L)
               .in("steps"));
   public static final Key<Long> DEPENDENCY =

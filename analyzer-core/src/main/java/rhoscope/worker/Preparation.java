@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import rhoscope.config.ConfigReader;
 import rhoscope.config.ConfigRule;
@@ -101,8 +102,11 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
   }
 
   private static Setup setup(ModelSpec spec, Path folder, Purpose purpose) throws IOException {
-    Dataset data = Datasets.open(spec, folder);
-    Setup setup = new Setup(spec, data, weights(spec, folder));
+    Optional<Parameters> weights = weights(spec, folder);
+    OptionalInt outputs =
+        weights.isPresent() ? OptionalInt.of(weights.get().sizes().outputs()) : OptionalInt.empty();
+    Dataset data = Datasets.open(spec, folder, outputs);
+    Setup setup = new Setup(spec, data, weights);
     List<String> problems =
         switch (purpose) {
           case TRAINING -> setup.trainingProblems();

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,7 @@ class FilesTest {
     seriesRefused("h.csv, line 3: \"\" is not a number", "a,b\n1,2\n3,\n");
     seriesRefused("h.csv, line 2: \"1e999\" is not finite", "a\n1e999\n");
     seriesRefused("h.csv, line 2: \"-Infinity\" is not finite", "a\n-Infinity\n1");
-    seriesRefused("h.csv, line 5: 1 cells, the first row has 2", "a,b\n\"1\n2\",1\n3,4\n5\n");
+    seriesRefused("h.csv, line 5: 1 cell, the first row has 2", "a,b\n\"1\n2\",1\n3,4\n5\n");
     seriesRefused("h.csv, line 2: a quote is not closed", "a\n\"1\n2\n3");
     seriesRefused("h.csv, line 1: the file has no rows", "\n\n  \n");
     seriesRefused("h.csv, line 1: the file has no rows", "");
@@ -206,7 +207,7 @@ class FilesTest {
     musicRefused("a note is a whole number from 21 to 108", "[[[21],[\"60\"]]]");
     musicRefused("a note is a whole number from 21 to 108", "[[[21],[60.5]]]");
     musicRefused("a note is a whole number from 21 to 108", "[[[21],[[60]]]]");
-    musicRefused("a piece of 1 steps has no next step", "[[[21]]]");
+    musicRefused("a piece of 1 step has no next step", "[[[21]]]");
     musicRefused("$.train: no pieces", "[]");
     musicRefused("not JSON", "[[[21],");
     musicRefused("not JSON", "{}");
@@ -258,10 +259,39 @@ class FilesTest {
   }
 
   @Test
+  void theReadOutOfTheWeightsCountsTheClassesWhereTheConfigDoesNot() throws IOException {
+    tensors(Tensor.of(new int[] {2, 1, 1}, 1, 2), Tensor.ofIntegers(new int[] {2}, 2, 0));
+    ModelSpec spec = ModelSpec.EMPTY.with(Keys.FILE, "t.safetensors");
+    assertEquals(4, Datasets.open(spec, folder, OptionalInt.of(4)).outputSize());
+    ModelSpec said = spec.with(Keys.OUTPUT_SIZE, 7L);
+    assertEquals(7, Datasets.open(said, folder, OptionalInt.of(4)).outputSize());
+    DataProblem problem =
+        assertThrows(DataProblem.class, () -> Datasets.open(spec, folder, OptionalInt.of(2)));
+    assertTrue(problem.getMessage().contains("class 2, the model has 2 outputs"));
+  }
+
+  @Test
+  void tensorsAreCutToTheirLastStepsWhereTheConfigSaysSo() throws IOException {
+    Tensor inputs = Tensor.of(new int[] {2, 3, 1}, 1, 2, 3, 4, 5, 6);
+    tensors(inputs, Tensor.of(new int[] {2, 3, 1}, 7, 8, 9, 10, 11, 12));
+    ModelSpec two = ModelSpec.EMPTY.with(Keys.LENGTH, 2L);
+    Dataset data = openTensors(two);
+    assertEquals(2, data.length());
+    assertTrue(data.description().contains("T = 2"), data.description());
+    assertArrayEquals(new double[] {2, 5, 3, 6}, data.probe(1, 8).inputs());
+    assertArrayEquals(new double[] {8, 11, 9, 12}, data.probe(1, 8).targets());
+    assertEquals((4 + 9 + 25 + 36) / 4.0, data.inputSecondMoments()[0], 1e-12);
+    tensors(inputs, Tensor.of(new int[] {2, 1}, 7, 8));
+    assertArrayEquals(new double[] {7, 8}, openTensors(two).probe(1, 8).targets());
+    assertEquals(3, openTensors(ModelSpec.EMPTY.with(Keys.LENGTH, 9L)).length());
+    assertEquals(3, openTensors(ModelSpec.EMPTY).length());
+  }
+
+  @Test
   void tensorsThatFitNoRoleAreRefusedByName() throws IOException {
     Tensor inputs = Tensor.of(new int[] {2, 1, 1}, 1, 2);
     tensors(inputs, Tensor.of(new int[] {2, 1}, 1, Double.NaN));
-    tensorsRefused("targets: 1 values are not finite, the first at [1, 0]", ModelSpec.EMPTY);
+    tensorsRefused("targets: 1 value is not finite, the first at [1, 0]", ModelSpec.EMPTY);
     tensors(inputs, Tensor.of(new int[] {3, 1}, 1, 2, 3));
     tensorsRefused("targets: shape [3, 1], not [2, O] or [2, 1, O]", ModelSpec.EMPTY);
     tensors(inputs, Tensor.of(new int[] {}, 1));
@@ -330,7 +360,7 @@ class FilesTest {
   @Test
   void whatTheConfigAsksAndTheDataCannotIsSaid() throws IOException {
     refused("absent.csv, byte 0: there is no such file", file("absent.csv"));
-    refused("x.pkl, its name: ends neither in", file("x.pkl"));
+    refused("x.pkl ends in none of .csv, .json and .safetensors", file("x.pkl"));
     refused("data names both a task and a file", file("x.csv").with(Keys.TASK, TaskKind.ADDING));
     ModelSpec adding = ModelSpec.EMPTY.with(Keys.TASK, TaskKind.ADDING);
     refused("adding takes at least 2 steps, data.length is 1", adding.with(Keys.LENGTH, 1L));

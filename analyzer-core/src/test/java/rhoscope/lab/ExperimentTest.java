@@ -192,7 +192,7 @@ final class ExperimentTest {
     Setup loaded = new Setup(SMALL, data(SMALL), Optional.of(Parameters.zeros(new Sizes(2, 9, 4))));
     assertEquals(
         List.of(
-            "the data have 1 outputs, the weights' output size is 4",
+            "the data have 1 output, the weights' output size is 4",
             "the weights have 9 hidden units, model.hidden_size is 8"),
         loaded.problems());
     assertThrows(
