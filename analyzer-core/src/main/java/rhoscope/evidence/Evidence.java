@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * @param run the id of the run, where the kind is {@link EvidenceKind#RUN}
  * @param values what was measured; an absent quantity was not, and no rule may assume it
  * @param lagProfile g_k = mean ‖∂E/∂s_{T−k}‖₂ for k = 0 … T−1; empty where it was not measured
- * @param nonFinite the first non-finite value of the run
+ * @param nonFinite the first non-finite value of the run or the probe
  */
 public record Evidence(
     EvidenceKind kind,

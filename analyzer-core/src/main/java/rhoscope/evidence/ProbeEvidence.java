@@ -9,6 +9,7 @@ import static rhoscope.evidence.Quantity.LAG_ZERO_GRADIENT;
 import static rhoscope.evidence.Quantity.LYAPUNOV;
 import static rhoscope.evidence.Quantity.LYAPUNOV_ERROR;
 import static rhoscope.evidence.Quantity.MEAN_SLOPE;
+import static rhoscope.evidence.Quantity.NON_FINITE_UPDATE;
 import static rhoscope.evidence.Quantity.PROBE_LENGTH;
 import static rhoscope.evidence.Quantity.PROBE_SEQUENCES;
 import static rhoscope.evidence.Quantity.SATURATED_FRACTION;
@@ -52,6 +53,7 @@ public final class ProbeEvidence {
         .findFirst()
         .ifPresent(weights -> putWeights(values, spec, weights));
     if (probe.nonFinite().isPresent()) {
+      put(values, NON_FINITE_UPDATE, (double) probe.nonFinite().get().update());
       return values;
     }
     put(values, PROBE_SEQUENCES, probe.sequences());

@@ -109,7 +109,10 @@ public enum Quantity {
       ""),
   FINISHED("1", "", "1 where the run made all its updates or reached stop_when, else 0", ""),
   NON_FINITE_UPDATE(
-      "update", "", "the update at which the first NaN or infinity appeared", "IEEE 754");
+      "update",
+      "",
+      "the update at which the first NaN or infinity appeared, 0 before any",
+      "IEEE 754");
 
   private final String unit;
   private final String formula;

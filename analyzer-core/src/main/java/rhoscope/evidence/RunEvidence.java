@@ -41,7 +41,8 @@ public final class RunEvidence {
         .flatMap(RunResult::solved)
         .ifPresent(solved -> put(values, SOLVED, solved ? 1 : 0));
     putClipping(values, run);
-    Optional<NonFiniteEvent> event = run.nonFinite().stream().findFirst();
+    Optional<NonFiniteEvent> event =
+        run.nonFinite().stream().findFirst().or(() -> last.flatMap(Probe::nonFinite));
     event.ifPresent(e -> put(values, NON_FINITE_UPDATE, (double) e.update()));
     return new Evidence(
         EvidenceKind.RUN,

@@ -1,6 +1,7 @@
 package rhoscope.rules;
 
 import static rhoscope.evidence.Quantity.FINISHED;
+import static rhoscope.evidence.Quantity.PROBE_LENGTH;
 import static rhoscope.evidence.Quantity.STEP_BOUND;
 import static rhoscope.rules.Wording.count;
 import static rhoscope.rules.Wording.milder;
@@ -8,6 +9,7 @@ import static rhoscope.rules.Wording.number;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import rhoscope.model.Basis;
 import rhoscope.model.Cell;
 import rhoscope.model.Keys;
@@ -72,6 +74,17 @@ final class CertifiedVanishing {
                 "data": {"task": "adding", "dependency": 50}
               }
               """)
+          .example(
+              """
+              // evidence (initialization): step_bound = 0.001, probe_length = 20
+              {
+                "model": {
+                  "initialization": {"recurrent": {"kind": "orthogonal", "gain": 0.001}}
+                                   //^^^^^^^^^^^ information[certified-vanishing]: η = 0.00100: under 1 % of any gradient is left after 1 step, of 20
+                },
+                "data": {"file": "measured.safetensors"}
+              }
+              """)
           .check(CertifiedVanishing::check);
 
   private static final double VANISHED = 0.01;
@@ -83,7 +96,7 @@ final class CertifiedVanishing {
     ModelSpec spec = rule.spec();
     double bound = rule.value(STEP_BOUND);
     Optional<Dependency> dependency = rule.dependency();
-    int needed = dependency.map(Dependency::steps).orElse(spec.size(Keys.LENGTH));
+    int needed = dependency.map(Dependency::steps).orElseGet(() -> sequence(rule));
     boolean plain = spec.get(Keys.CELL) == Cell.RNN && spec.get(Keys.LAYERS) == 1;
     if (!plain || 1 <= bound || VANISHED <= StrictMath.pow(bound, needed)) {
       return;
@@ -93,8 +106,8 @@ final class CertifiedVanishing {
         "η = "
             + number(bound)
             + ": under 1 % of any gradient is left after "
-            + count(left)
-            + " steps, "
+            + count(left, "step")
+            + ", "
             + (dependency.isPresent() ? "needed " + needed : "of " + needed);
     rule.report(Remedy.recurrentKey(spec), message)
         .severity(severity(rule, dependency, StrictMath.pow(bound, needed)))
@@ -102,6 +115,12 @@ final class CertifiedVanishing {
         .value("vanished_after_steps", (long) left)
         .value("dependency_steps", needed)
         .fixes(fixes(spec, bound));
+  }
+
+  /** The steps of a sequence as measured, else as the config says; 0 where neither tells. */
+  private static int sequence(Context rule) {
+    OptionalDouble measured = rule.find(PROBE_LENGTH);
+    return measured.isPresent() ? (int) measured.getAsDouble() : rule.length().orElse(0);
   }
 
   private static Severity severity(Context rule, Optional<Dependency> dependency, double left) {

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import rhoscope.evidence.Evidence;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.Quantity;
 import rhoscope.evidence.StaleRun;
 import rhoscope.model.Basis;
+import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Severity;
 import rhoscope.theory.Dependency;
@@ -97,6 +99,16 @@ final class Context {
 
   Optional<Dependency> dependency() {
     return Dependency.of(spec);
+  }
+
+  /**
+   * T, where the config says it: of tasks and series. Files of tensors or chorales bring their own.
+   */
+  OptionalInt length() {
+    boolean series = spec.find(Keys.FILE).filter(file -> file.endsWith(".csv")).isPresent();
+    return series || spec.says(Keys.TASK)
+        ? OptionalInt.of(spec.size(Keys.LENGTH))
+        : OptionalInt.empty();
   }
 
   private Optional<Evidence> of(EvidenceKind kind) {

@@ -100,8 +100,8 @@ final class HorizonTooShort {
     }
     String message =
         "1 % horizon "
-            + count(horizon)
-            + " steps "
+            + count(horizon, "step")
+            + " "
             + when(rule)
             + ", needed "
             + needed
@@ -113,13 +113,12 @@ final class HorizonTooShort {
             .value("dependency_steps", needed);
     rule.find(DECAY_PER_STEP).ifPresent(decay -> report.value("decay_per_step", decay));
     report.fixes(
-        Remedy.forHorizon(
-            rule.spec(), needed, horizon, "1 %% horizon %s measured → %s steps predicted"));
+        Remedy.forHorizon(rule.spec(), needed, horizon, "1 %% horizon %s measured → %s predicted"));
   }
 
   private static String when(Context rule) {
     return switch (rule.evidence().kind()) {
-      case RUN -> "after " + count(rule.find(UPDATES).orElse(0)) + " updates";
+      case RUN -> "after " + count(rule.find(UPDATES).orElse(0), "update");
       case WEIGHTS -> "with these weights";
       case INITIALIZATION, CONFIG -> "at initialisation";
     };

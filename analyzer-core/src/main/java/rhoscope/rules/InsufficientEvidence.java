@@ -55,7 +55,7 @@ final class InsufficientEvidence {
       return;
     }
     String message =
-        count(sequences) + " sequences measured, a verdict on the horizon takes " + enough;
+        count(sequences, "sequence") + " measured, a verdict on the horizon takes " + enough;
     Context.Report report =
         rule.report(Keys.SEQUENCES.path(), message).value("sequences", (long) sequences);
     if (rule.spec().get(Keys.SEQUENCES) < enough) {

@@ -1,6 +1,7 @@
 package rhoscope.rules;
 
 import static rhoscope.evidence.Quantity.PREDICTED_DECAY;
+import static rhoscope.rules.Wording.count;
 import static rhoscope.rules.Wording.number;
 
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ final class PredictedExplosion {
           .check(PredictedExplosion::check);
 
   /** Growth over a sequence that is reported; ours. */
-  private static final double GROWTH = 1e3;
+  static final double GROWTH = 1e3;
 
   /**
    * A threshold to start from where no run has told the usual norm; Pascanu et al. 2013, Fig. 7.
@@ -81,7 +82,7 @@ final class PredictedExplosion {
   }
 
   private static String over(double growth, int steps) {
-    return times(growth) + " over " + steps + " steps";
+    return times(growth) + " over " + count(steps, "step");
   }
 
   private static String times(double growth) {
@@ -90,12 +91,8 @@ final class PredictedExplosion {
 
   private static List<Fix> fixes(Context rule, double growth, int steps) {
     List<Fix> fixes = new ArrayList<>();
-    Remedy orthogonal = Remedy.orthogonal(rule.spec(), 1);
-    double after = StrictMath.pow(orthogonal.decay().orElse(Double.MAX_VALUE), steps);
-    if (after <= GROWTH && isLongEnough(orthogonal, rule)) {
-      String effect = ": predicted growth over " + steps + " steps ";
-      fixes.add(orthogonal.fix(effect + times(growth) + " → " + times(after)));
-    }
+    Remedy.forGrowth(rule.spec(), steps, rule.dependency())
+        .ifPresent(remedy -> fixes.add(remedy.fix(effect(remedy, growth, steps))));
     if (!rule.spec().says(Keys.CLIP_NORM)) {
       String title =
           "Clip at norm " + number(USUAL_THRESHOLD) + ": bounds each step, the growth stays";
@@ -104,10 +101,13 @@ final class PredictedExplosion {
     return fixes;
   }
 
-  /** A way out of growth that leads into vanishing is none. */
-  private static boolean isLongEnough(Remedy remedy, Context rule) {
-    double horizon = remedy.horizon().orElse(Double.MAX_VALUE);
-    return rule.dependency().map(needed -> needed.steps() <= horizon).orElse(true);
+  static String effect(Remedy remedy, double growth, int steps) {
+    return ": predicted growth over "
+        + count(steps, "step")
+        + " "
+        + times(growth)
+        + " → "
+        + times(remedy.growth(steps));
   }
 
   private PredictedExplosion() {}

@@ -67,6 +67,19 @@ final class PredictedHorizonTooShort {
                 "data": {"task": "adding", "length": 60, "dependency": 50}
               }
               """)
+          .example(
+              """
+              // evidence (initialization): horizon = 59, horizon_censored = 1, probe_sequences = 8
+              {
+                "model": {
+                  "activation": "tanh", "hidden_size": 100,
+                  "initialization": {"preset": "pytorch"}
+                                             //^^^^^^^^^ warning[predicted-horizon-too-short]: predicted 1 % horizon 8 steps, needed 100; each step back keeps 57.1 % of the gradient
+                },
+                "data": {"task": "adding", "length": 60, "dependency": 100},
+                "rules": {"severity": {"dependency-beyond-sequence": "off"}}
+              }
+              """)
           .check(PredictedHorizonTooShort::check);
 
   private static void check(Context rule) {
@@ -83,8 +96,8 @@ final class PredictedHorizonTooShort {
     double decay = rule.value(PREDICTED_DECAY);
     String message =
         "predicted 1 % horizon "
-            + count(horizon)
-            + " steps, needed "
+            + count(horizon, "step")
+            + ", needed "
             + needed
             + "; each step back keeps "
             + percent(decay)
@@ -95,14 +108,13 @@ final class PredictedHorizonTooShort {
         .value("horizon_steps", (long) horizon)
         .value("dependency_steps", needed)
         .value("decay_per_step", decay)
-        .fixes(
-            Remedy.forHorizon(
-                rule.spec(), needed, horizon, "predicted 1 %% horizon %s → %s steps"));
+        .fixes(Remedy.forHorizon(rule.spec(), needed, horizon, "predicted 1 %% horizon %s → %s"));
   }
 
+  /** A censored horizon of T − 1 lags covers all T inputs of the sequence, and no more. */
   private static boolean reaches(Evidence measured, int needed) {
-    return measured.find(HORIZON_CENSORED).orElse(0) == 1
-        || needed <= measured.find(HORIZON).orElse(0);
+    double censored = measured.find(HORIZON_CENSORED).orElse(0);
+    return needed <= measured.find(HORIZON).orElse(0) + censored;
   }
 
   private PredictedHorizonTooShort() {}

@@ -23,6 +23,7 @@ public final class Rules {
           PredictedHorizonTooShort.RULE,
           PredictedExplosion.RULE,
           CertifiedVanishing.RULE,
+          DependencyBeyondSequence.RULE,
           HorizonTooShort.RULE,
           ClippingMostSteps.RULE,
           NonFiniteValue.RULE,

@@ -60,10 +60,10 @@ final class StaleEvidence {
     StaleRun stale = rule.stale().get();
     RunSummary run = stale.run();
     String message =
-        count((double) run.updates())
-            + " updates of run "
+        count((double) run.updates(), "update")
+            + " of run "
             + run.id()
-            + " were of "
+            + (run.updates() == 1 ? " was of " : " were of ")
             + what(stale.files());
     rule.report("model", message)
         .onRun(run.id())

@@ -29,6 +29,19 @@ final class Wording {
     return value < 1e7 ? String.format(Locale.ROOT, "%.0f", value) : number(value);
   }
 
+  /** A count with its unit: {@code 1 step}, {@code 12 steps}. */
+  static String count(double value, String unit) {
+    return count(value) + " " + unit + (value == 1 ? "" : "s");
+  }
+
+  /** Three significant digits without trailing zeros, as people write settings: {@code 10}. */
+  static String setting(double value) {
+    double size = Math.abs(value);
+    boolean readable = value == 0 || (1e-4 <= size && size < 1e7);
+    BigDecimal digits = new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros();
+    return readable ? digits.toPlainString() : number(value);
+  }
+
   /** The value rounded to three significant digits. */
   static double rounded(double value) {
     return new BigDecimal(value).round(new MathContext(3)).doubleValue();

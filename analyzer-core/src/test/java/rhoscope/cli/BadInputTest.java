@@ -188,6 +188,24 @@ class BadInputTest {
   }
 
   @Test
+  void aNetworkThatOverflowsBeforeTrainingIsAnError() throws IOException {
+    Path config =
+        shell()
+            .write(
+                "a.rnn.json",
+                """
+                {"model": {"activation": "relu", "hidden_size": 16,
+                           "initialization": {"recurrent": {"kind": "gaussian", "gain": 1000000}}},
+                 "data": {"task": "adding", "length": 100}}
+                """);
+    assertEquals(Exit.OK, shell().on(config, "probe").status());
+    Result result = shell().on(config, "check", "--no-probe");
+    assertTrue(result.out().contains("non-finite-value"), result.out());
+    assertTrue(result.out().contains("of the probe; no gradient exists"), result.out());
+    assertFalse(result.out().contains("update 0"), result.out());
+  }
+
+  @Test
   void aTrainingThatDivergesIsStoredAndTellsWhere() throws IOException {
     Path config =
         shell()

@@ -21,8 +21,11 @@ import rhoscope.config.Format;
 import rhoscope.config.ParsedConfig;
 import rhoscope.evidence.Evidence;
 import rhoscope.evidence.EvidenceKind;
+import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.evidence.Quantity;
+import rhoscope.model.Activation;
 import rhoscope.model.Basis;
+import rhoscope.model.InitKind;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Preset;
@@ -276,8 +279,8 @@ class RulesTest {
       for (long needed : new long[] {20, 100, 1000}) {
         ModelSpec spec = TORCH.with(Keys.PRESET, preset).with(Keys.DEPENDENCY, needed);
         double before = Prediction.of(spec).find(Quantity.PREDICTED_HORIZON).orElse(1e9);
-        for (Fix fix : Remedy.forHorizon(spec, (int) needed, before, "%s %s")) {
-          String after = fix.title().substring(fix.title().lastIndexOf(' ') + 1);
+        for (Fix fix : Remedy.forHorizon(spec, (int) needed, before, "%s → %s")) {
+          String after = fix.title().replaceFirst(".* (\\d+) steps?$", "$1");
           assertTrue(before < Double.parseDouble(after), fix::title);
         }
       }
@@ -292,5 +295,114 @@ class RulesTest {
       assertTrue(finding.message().length() <= 100, finding::message);
       finding.fixes().forEach(fix -> assertTrue(fix.title().length() <= 100, fix::title));
     }
+  }
+
+  @Test
+  void aCensoredHorizonCoversTheSequenceAndNoMore() {
+    Evidence censored =
+        new Evidence(
+            EvidenceKind.INITIALIZATION,
+            Optional.empty(),
+            Map.of(
+                Quantity.HORIZON, 59.0,
+                Quantity.HORIZON_CENSORED, 1.0,
+                Quantity.PROBE_SEQUENCES, 8.0),
+            List.of(),
+            Optional.empty());
+    ModelSpec whole = TORCH.with(Keys.DEPENDENCY, 60L);
+    List<Evidence> available = List.of(Prediction.of(whole), censored);
+    assertEquals(List.of(), Rules.check(whole, available, Optional.empty()));
+    ModelSpec beyond = TORCH.with(Keys.DEPENDENCY, 100L);
+    assertEquals(
+        List.of("predicted-horizon-too-short", "dependency-beyond-sequence"),
+        Rules.check(beyond, available, Optional.empty()).stream().map(Finding::rule).toList());
+  }
+
+  @Test
+  void theLengthFixRemovesADependencyBeyondTheSequence() {
+    ModelSpec spec = TORCH.with(Keys.DEPENDENCY, 100L);
+    Finding finding = Rules.check(spec, List.of(), Optional.empty()).get(0);
+    Fix.Edit fix = (Fix.Edit) finding.fixes().get(0);
+    assertEquals("Length 60 → 100: a gradient can reach back that far", fix.title());
+    ModelSpec edited = spec.with(Keys.LENGTH, 100L);
+    assertEquals(List.of(), Rules.check(edited, List.of(), Optional.empty()));
+  }
+
+  @Test
+  void orthogonalLinearNetworksReachTheWholeSequence() {
+    ModelSpec spec = TORCH.with(Keys.ACTIVATION, Activation.LINEAR);
+    for (Evidence evidence : List.of(Prediction.of(spec), horizon(EvidenceKind.RUN, 8))) {
+      Finding finding = Rules.check(spec, List.of(evidence), Optional.empty()).get(0);
+      String title = finding.fixes().get(0).title();
+      assertTrue(title.matches("Orthogonal initialisation: .* at least 60 steps.*"), title);
+    }
+    ModelSpec edited = Remedy.orthogonal(spec, 1).edited();
+    assertEquals(List.of(), Rules.check(edited, List.of(Prediction.of(edited)), Optional.empty()));
+  }
+
+  @Test
+  void aSpectralRadiusIsRaisedUntilThePredictionIsLongEnough() {
+    ModelSpec spec = TORCH.with(Keys.SPECTRAL_RADIUS, 0.5);
+    Finding finding = Rules.check(spec, List.of(Prediction.of(spec)), Optional.empty()).get(0);
+    Fix.Edit fix = (Fix.Edit) finding.fixes().get(0);
+    assertEquals(Keys.SPECTRAL_RADIUS.path(), fix.keyPath());
+    ModelSpec edited = spec.with(Keys.SPECTRAL_RADIUS, (Double) fix.plainValue());
+    assertEquals(List.of(), Rules.check(edited, List.of(Prediction.of(edited)), Optional.empty()));
+  }
+
+  @Test
+  void theFirstFixOfAGrowthRemovesItAndClippingComesSecond() {
+    ModelSpec spec =
+        ModelSpec.EMPTY
+            .with(Keys.TASK, TaskKind.ADDING)
+            .with(Keys.ACTIVATION, Activation.RELU)
+            .with(Keys.RECURRENT.kind, InitKind.GAUSSIAN)
+            .with(Keys.RECURRENT.gain, 3.0);
+    Finding finding = Rules.check(spec, List.of(Prediction.of(spec)), Optional.empty()).get(0);
+    assertEquals("predicted-explosion", finding.rule());
+    assertEquals(2, finding.fixes().size());
+    Fix.Edit fix = (Fix.Edit) finding.fixes().get(0);
+    assertEquals("model.initialization.recurrent", fix.keyPath());
+    double gain =
+        Double.parseDouble(fix.plainValue().toString().replaceFirst(".*gain=([0-9.]+)}", "$1"));
+    ModelSpec edited = Remedy.orthogonal(spec, gain).edited();
+    assertEquals(List.of(), Rules.check(edited, List.of(Prediction.of(edited)), Optional.empty()));
+    assertTrue(finding.fixes().get(1).title().startsWith("Clip at norm"));
+  }
+
+  private static Finding nonFinite(EvidenceKind kind, NonFiniteEvent event) {
+    ModelSpec spec =
+        ModelSpec.EMPTY
+            .with(Keys.TASK, TaskKind.ADDING)
+            .with(Keys.ACTIVATION, Activation.RELU)
+            .with(Keys.RECURRENT.kind, InitKind.GAUSSIAN)
+            .with(Keys.RECURRENT.gain, 1e6)
+            .with(Keys.LEARNING_RATE, 10.0);
+    Optional<String> run = kind == EvidenceKind.RUN ? Optional.of("r1") : Optional.empty();
+    Map<Quantity, Double> values = Map.of(Quantity.NON_FINITE_UPDATE, (double) event.update());
+    Evidence evidence = new Evidence(kind, run, values, List.of(), Optional.of(event));
+    return Rules.check(spec, List.of(evidence), Optional.empty()).get(0);
+  }
+
+  @Test
+  void beforeTheFirstUpdateNoLearningRateIsOffered() {
+    NonFiniteEvent probed = new NonFiniteEvent(0, "hidden_state", "h", 44, "forward");
+    NonFiniteEvent first = new NonFiniteEvent(1, "hidden_state", "h", 44, "forward");
+    for (Finding finding :
+        List.of(
+            nonFinite(EvidenceKind.INITIALIZATION, probed), nonFinite(EvidenceKind.RUN, first))) {
+      assertEquals("non-finite-value", finding.rule());
+      assertEquals("model.initialization.recurrent", finding.key());
+      assertEquals(1, finding.fixes().size());
+      assertTrue(finding.fixes().get(0).title().startsWith("Orthogonal"));
+    }
+  }
+
+  @Test
+  void learningRatesAreWrittenAsPeopleWriteThem() {
+    NonFiniteEvent event = new NonFiniteEvent(7, "gradient:recurrent", "h", 3, "backward");
+    assertEquals(
+        "Learning rate 10 → 1: a tenth of each step",
+        nonFinite(EvidenceKind.RUN, event).fixes().get(0).title());
   }
 }
