@@ -48,8 +48,10 @@ public final class Rules {
       ModelSpec spec, List<Evidence> available, Optional<StaleRun> stale) {
     List<Finding> findings = new ArrayList<>();
     for (Rule rule : ALL) {
-      surest(available, rule.needs())
-          .or(() -> rule.needs().isEmpty() ? Optional.of(NOTHING) : Optional.empty())
+      // What needs no evidence follows from the config, whatever else was measured.
+      Optional<Evidence> basis =
+          rule.needs().isEmpty() ? Optional.of(NOTHING) : surest(available, rule.needs());
+      basis
           .map(evidence -> new Context(rule, spec, evidence, available, stale))
           .ifPresent(
               context -> {
