@@ -66,9 +66,13 @@ final class Chorales {
             ErrorMeasure.NEGATIVE_LOG_LIKELIHOOD,
             true,
             false);
-    double[] moments = Statistics.secondMoments(train, NOTES);
     return new Recorded(
-        form, train, test, train, moments, Optional.of(baseline(train, test, form)));
+        form,
+        train,
+        test,
+        train,
+        () -> Statistics.secondMoments(train, NOTES),
+        Optional.of(baseline(train, test, form)));
   }
 
   private static Pieces split(Path file, Map<String, Pieces> splits, String name)

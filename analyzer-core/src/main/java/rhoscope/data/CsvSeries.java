@@ -68,12 +68,12 @@ final class CsvSeries {
             ErrorMeasure.MEAN_SQUARED_ERROR,
             options.everyStep(),
             false);
-    double[] moments = Statistics.secondMoments(beside, 1);
     double[] mean = {mean(series, trainingValues)};
     double loss = Statistics.squaredError(heldOut, form, mean);
     String text = "always the mean of the training part, on the held-out part";
     Optional<Dataset.Baseline> baseline = Optional.of(new Dataset.Baseline(loss, text));
-    return new Recorded(form, training, heldOut, beside, moments, baseline);
+    return new Recorded(
+        form, training, heldOut, beside, () -> Statistics.secondMoments(beside, 1), baseline);
   }
 
   private static void checkHolds(Path file, String part, int values, int windowValues)

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import rhoscope.model.Loss;
@@ -37,7 +38,7 @@ final class Recorded implements Dataset {
   private final Sequences training;
   private final Sequences heldOut;
   private final Sequences probed;
-  private final double[] secondMoments;
+  private final Supplier<double[]> secondMoments;
   private final Optional<Baseline> baseline;
   private final int length;
 
@@ -47,20 +48,21 @@ final class Recorded implements Dataset {
    * @param training at least one
    * @param heldOut at least one; the training sequences where nothing is held out
    * @param probed in the order of the file, at least one
-   * @param secondMoments of the inputs of the training sequences, [D]
+   * @param secondMoments of the inputs of the training sequences, [D]; a pass over all of them,
+   *     made only for those who ask
    */
   Recorded(
       Form form,
       Sequences training,
       Sequences heldOut,
       Sequences probed,
-      double[] secondMoments,
+      Supplier<double[]> secondMoments,
       Optional<Baseline> baseline) {
     this.form = form;
     this.training = training;
     this.heldOut = heldOut;
     this.probed = probed;
-    this.secondMoments = secondMoments.clone();
+    this.secondMoments = secondMoments;
     this.baseline = baseline;
     this.length = IntStream.range(0, training.count()).map(training::steps).max().orElseThrow();
   }
@@ -212,6 +214,6 @@ final class Recorded implements Dataset {
 
   @Override
   public double[] inputSecondMoments() {
-    return secondMoments.clone();
+    return secondMoments.get();
   }
 }

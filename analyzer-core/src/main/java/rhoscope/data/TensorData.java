@@ -100,8 +100,14 @@ final class TensorData {
     Sequences all = new Rows(inputs, targets, 0, count, length, everyStep);
     Sequences heldOut =
         kept == count ? training : new Rows(inputs, targets, kept, count, length, everyStep);
-    double[] moments = Statistics.secondMoments(training, inputs.size(2));
-    return new Recorded(form, training, heldOut, all, moments, baseline(training, heldOut, form));
+    int inputSize = inputs.size(2);
+    return new Recorded(
+        form,
+        training,
+        heldOut,
+        all,
+        () -> Statistics.secondMoments(training, inputSize),
+        baseline(training, heldOut, form));
   }
 
   private Loss ownLoss() {
