@@ -20,7 +20,7 @@ final class Evaluation {
     this.setup = setup;
     Dataset data = setup.data();
     this.network = new Network(setup.spec().get(Keys.ACTIVATION), data.loss(), cancelled);
-    this.trace = new Trace(setup.sizes(), data.everyStep());
+    this.trace = new Trace(setup.architecture(), data.everyStep());
   }
 
   /**

@@ -114,9 +114,12 @@ public final class Experiment {
 
   private static Checkpoint checkpoint(Setup setup, Tensors state) {
     Checkpoint checkpoint = Checkpoint.from(state);
-    if (!checkpoint.parameters().sizes().equals(setup.sizes())) {
+    if (!checkpoint.parameters().architecture().equals(setup.architecture())) {
       throw new IllegalArgumentException(
-          "a checkpoint of " + checkpoint.parameters().sizes() + " for " + setup.sizes());
+          "a checkpoint of "
+              + checkpoint.parameters().architecture()
+              + " for "
+              + setup.architecture());
     }
     return checkpoint;
   }
@@ -179,7 +182,7 @@ public final class Experiment {
   private void radius() {
     long update = trainer.update();
     Parameters p = trainer.parameters();
-    int n = p.sizes().hidden();
+    int n = p.architecture().hidden();
     boolean due = RADIUS_ALWAYS_FROM <= n || update % RADIUS_EVERY == 0 || update == updates;
     if (update == 0 || !due || RADIUS_UP_TO < n) {
       return;

@@ -38,7 +38,7 @@ final class GradientsOverTime {
 
   private static double[] outputGradient(Passage passage, int t) {
     Subject subject = passage.subject();
-    int outputs = subject.parameters().sizes().outputs();
+    int outputs = subject.parameters().architecture().outputs();
     int row = passage.sequences() * outputs;
     double[] dy = new double[row];
     Losses.evaluate(

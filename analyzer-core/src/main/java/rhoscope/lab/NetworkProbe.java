@@ -103,7 +103,7 @@ public final class NetworkProbe {
    */
   static Probe.Weights weights(Parameters parameters, Runnable between) {
     double[] w = parameters.w();
-    int n = parameters.sizes().hidden();
+    int n = parameters.architecture().hidden();
     if (!Arrays.stream(w).allMatch(Double::isFinite)) {
       return new Probe.Weights(Double.NaN, Double.NaN, Double.NaN);
     }

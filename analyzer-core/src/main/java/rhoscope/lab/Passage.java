@@ -45,9 +45,9 @@ final class Passage {
     this.subject = subject;
     this.cancelled = cancelled;
     Parameters p = subject.parameters();
-    this.trace = new Trace(p.sizes(), subject.everyStep());
+    this.trace = new Trace(p.architecture(), subject.everyStep());
     trace.fit(subject.steps(), subject.sequences());
-    int outputRow = subject.sequences() * p.sizes().outputs();
+    int outputRow = subject.sequences() * p.architecture().outputs();
     this.outputGradient = new double[outputRow];
     int steps = subject.steps();
     NonFiniteSearch search = new NonFiniteSearch(subject, trace, update);
@@ -59,7 +59,7 @@ final class Passage {
         Losses.evaluate(
             subject.loss(),
             subject.sequences(),
-            p.sizes().outputs(),
+            p.architecture().outputs(),
             Arrays.copyOfRange(trace.outputs(), last, last + outputRow),
             subject.targetsAt(steps),
             outputGradient);
@@ -86,7 +86,7 @@ final class Passage {
 
   /** Whether x, z and h of sequence n are finite, {@code before} steps being made. */
   private boolean finiteStep(int before, int n) {
-    int inputs = subject.parameters().sizes().inputs();
+    int inputs = subject.parameters().architecture().inputs();
     int row = before * sequences() + n;
     return finite(subject.inputs(), row * inputs, inputs)
         && finite(trace.preActivations(), row * hidden(), hidden())
@@ -120,7 +120,7 @@ final class Passage {
   }
 
   int hidden() {
-    return subject.parameters().sizes().hidden();
+    return subject.parameters().architecture().hidden();
   }
 
   /** E of the last step. */
@@ -188,7 +188,7 @@ final class Passage {
   double[] stateGradient(double[] dy) {
     Parameters p = subject.parameters();
     double[] dh = new double[sequences() * hidden()];
-    Products.addNn(sequences(), hidden(), p.sizes().outputs(), dy, 0, p.v(), 0, dh, 0);
+    Products.addNn(sequences(), hidden(), p.architecture().outputs(), dy, 0, p.v(), 0, dh, 0);
     return dh;
   }
 

@@ -2,7 +2,7 @@ package rhoscope.lab;
 
 import java.util.Locale;
 import java.util.Optional;
-import rhoscope.nn.Sizes;
+import rhoscope.nn.Architecture;
 import rhoscope.nn.Trace;
 
 /**
@@ -37,7 +37,7 @@ public record ProbeCost(double multiplications, double bytes, double norms) {
   public static final double NORMS_MAX = 1e6;
 
   /** The cost for sequences of one length. */
-  public static ProbeCost of(Sizes sizes, long steps, long sequences, boolean everyStep) {
+  public static ProbeCost of(Architecture sizes, long steps, long sequences, boolean everyStep) {
     double h = sizes.hidden();
     double square = h * h;
     double cube = square * h;

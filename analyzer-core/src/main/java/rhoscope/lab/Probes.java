@@ -86,8 +86,9 @@ public final class Probes {
   public static Result ofRun(Setup setup, Tensors state, BooleanSupplier cancelled) {
     Checkpoint checkpoint = Checkpoint.from(state);
     Parameters parameters = checkpoint.parameters();
-    if (!parameters.sizes().equals(setup.sizes())) {
-      throw new IllegalArgumentException(parameters.sizes() + " for " + setup.sizes());
+    if (!parameters.architecture().equals(setup.architecture())) {
+      throw new IllegalArgumentException(
+          parameters.architecture() + " for " + setup.architecture());
     }
     return of(setup, parameters, EvidenceKind.RUN, checkpoint.update(), cancelled);
   }

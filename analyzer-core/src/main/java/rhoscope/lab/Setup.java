@@ -11,9 +11,9 @@ import rhoscope.evidence.EvidenceKind;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
+import rhoscope.nn.Architecture;
 import rhoscope.nn.Initializer;
 import rhoscope.nn.Parameters;
-import rhoscope.nn.Sizes;
 import rhoscope.train.Trainer;
 
 /**
@@ -43,7 +43,7 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
     compare(
         problems, "the data have %d output", Keys.OUTPUT_SIZE.path(), declared(false), outputs());
     if (weights.isPresent()) {
-      Sizes held = weights.get().sizes();
+      Architecture held = weights.get().architecture();
       compare(
           problems, "the data have %d input", "the weights' input size", held.inputs(), inputs());
       compare(
@@ -99,9 +99,9 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
   }
 
   /** D, H and O. */
-  public Sizes sizes() {
-    int hidden = weights.map(p -> p.sizes().hidden()).orElse(spec.size(Keys.HIDDEN_SIZE));
-    return new Sizes(inputs(), hidden, outputs());
+  public Architecture architecture() {
+    int hidden = weights.map(p -> p.architecture().hidden()).orElse(spec.size(Keys.HIDDEN_SIZE));
+    return Architecture.plain(inputs(), hidden, outputs());
   }
 
   /** The parameters at update 0; the caller's own copy. */
@@ -135,13 +135,13 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
    */
   public Optional<String> probeOverBound() {
     int sequences = spec.size(Keys.SEQUENCES);
-    return ProbeCost.of(sizes(), data.length(), sequences, data.everyStep()).overBound();
+    return ProbeCost.of(architecture(), data.length(), sequences, data.everyStep()).overBound();
   }
 
   /** Why this JVM cannot train it, as one line; empty where it can. */
   public Optional<String> trainingOverBound() {
     long sequences = spec.get(Keys.BATCH_SIZE);
-    long bytes = Trainer.bytes(sizes(), data.everyStep(), data.length(), sequences);
+    long bytes = Trainer.bytes(architecture(), data.everyStep(), data.length(), sequences);
     long room = Runtime.getRuntime().maxMemory() / 4 * 3;
     if (bytes < 0 || room < bytes) {
       return Optional.of(

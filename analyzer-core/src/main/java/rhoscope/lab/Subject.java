@@ -33,7 +33,7 @@ public record Subject(
    */
   public Subject {
     long rows = (everyStep ? (long) steps : 1) * sequences;
-    long inputCount = (long) steps * sequences * parameters.sizes().inputs();
+    long inputCount = (long) steps * sequences * parameters.architecture().inputs();
     if (steps < 1
         || sequences < 1
         || inputs.length < inputCount
@@ -45,7 +45,7 @@ public record Subject(
 
   /** Numbers of a target row: a class index, or one per output. */
   static int targetWidth(Loss loss, Parameters parameters) {
-    return loss == Loss.SOFTMAX_CROSS_ENTROPY ? 1 : parameters.sizes().outputs();
+    return loss == Loss.SOFTMAX_CROSS_ENTROPY ? 1 : parameters.architecture().outputs();
   }
 
   /** The targets of the output rows at step t, 1 … T. */

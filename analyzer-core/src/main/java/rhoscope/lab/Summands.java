@@ -30,7 +30,7 @@ record Summands(
   /** Measures them in one backward pass. */
   static Summands of(Passage passage) {
     int steps = passage.steps();
-    int inputs = passage.subject().parameters().sizes().inputs();
+    int inputs = passage.subject().parameters().architecture().inputs();
     int hidden = passage.hidden();
     NormList states = new NormList(steps);
     NormList profile = new NormList(steps);

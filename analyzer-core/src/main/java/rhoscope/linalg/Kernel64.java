@@ -5,10 +5,10 @@ package rhoscope.linalg;
  * float32. Arrays are the caller's and nothing but {@link #packed} allocates.
  *
  * <p>All implementations give the same bits: every element of a product is one chain of fused
- * multiply-adds in the order of the inner index, from what the result held or from 0; every function
- * is the same sequence of rounded operations on each element; every sum has the same fixed order. So
- * no result depends on the number of lanes, on how a matrix is cut into rows or columns, or on how
- * many threads share the work.
+ * multiply-adds in the order of the inner index, from what the result held or from 0; every
+ * function is the same sequence of rounded operations on each element; every sum has the same fixed
+ * order. So no result depends on the number of lanes, on how a matrix is cut into rows or columns,
+ * or on how many threads share the work.
  */
 public interface Kernel64 {
   /** Numbers per vector, a power of two; the columns that a product writes are a multiple of it. */
@@ -23,8 +23,8 @@ public interface Kernel64 {
   Packed64 packed(int rows, int columns);
 
   /**
-   * Packs rows {@code first} … {@code first + rows − 1}; element (r, j) comes from {@code b[at + r ·
-   * rowStride + j · columnStride]}, so a transpose is packed by its strides.
+   * Packs rows {@code first} … {@code first + rows − 1}; element (r, j) comes from {@code b[at + r
+   * · rowStride + j · columnStride]}, so a transpose is packed by its strides.
    */
   void pack(
       int rows, double[] b, int at, int rowStride, int columnStride, Packed64 into, int first);
@@ -36,8 +36,8 @@ public interface Kernel64 {
    * @param k columns of a, rows of b used
    * @param a element (i, p) stands at {@code aAt + i · aRow + p · aColumn}; not modified
    * @param b its rows {@code first} … {@code first + k − 1} are used
-   * @param c row i begins at {@code cAt + i · cRow}; {@code padded(b.columns())} numbers of each row
-   *     are written, those behind the last column as if b were 0 there
+   * @param c row i begins at {@code cAt + i · cRow}; {@code padded(b.columns())} numbers of each
+   *     row are written, those behind the last column as if b were 0 there
    * @param add whether the product is added to c or replaces it
    */
   void product(

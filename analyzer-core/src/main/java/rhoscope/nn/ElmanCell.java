@@ -52,13 +52,13 @@ public final class ElmanCell {
    * @param trace of the right T and N; receives z_1 … z_T and h_0 … h_T
    */
   public void forward(Parameters p, double[] inputs, Trace trace) {
-    int hidden = p.sizes().hidden();
+    int hidden = p.architecture().hidden();
     int block = trace.sequences() * hidden;
     double[] z = trace.preActivations();
     double[] h = trace.states();
     Rows.fill(p.b(), z, 0, trace.steps() * trace.sequences());
     int rows = trace.steps() * trace.sequences();
-    pieces.addNt(rows, hidden, p.sizes().inputs(), inputs, 0, p.u(), 0, z, 0);
+    pieces.addNt(rows, hidden, p.architecture().inputs(), inputs, 0, p.u(), 0, z, 0);
     Arrays.fill(h, 0, block, 0);
     for (int t = 1; t <= trace.steps(); t++) {
       int now = (t - 1) * block;
@@ -78,7 +78,7 @@ public final class ElmanCell {
    * @param gradient ∂E/∂W, ∂E/∂U and ∂E/∂b are added to it
    */
   public void backward(Parameters p, double[] inputs, Trace trace, Parameters gradient) {
-    int hidden = p.sizes().hidden();
+    int hidden = p.architecture().hidden();
     int block = trace.sequences() * hidden;
     double[] dh = trace.stateGradients();
     double[] da = trace.preActivationGradients();
@@ -92,7 +92,7 @@ public final class ElmanCell {
     }
     int rows = trace.steps() * trace.sequences();
     pieces.addTn(hidden, hidden, rows, da, 0, trace.states(), 0, gradient.w(), 0);
-    pieces.addTn(hidden, p.sizes().inputs(), rows, da, 0, inputs, 0, gradient.u(), 0);
+    pieces.addTn(hidden, p.architecture().inputs(), rows, da, 0, inputs, 0, gradient.u(), 0);
     Rows.addSum(da, 0, rows, gradient.b());
   }
 

@@ -27,7 +27,7 @@ public final class Initializer {
    */
   public static Parameters draw(
       ModelSpec spec, int inputs, int outputs, long seed, BooleanSupplier cancelled) {
-    Sizes sizes = new Sizes(inputs, spec.size(Keys.HIDDEN_SIZE), outputs);
+    Architecture sizes = Architecture.plain(inputs, spec.size(Keys.HIDDEN_SIZE), outputs);
     return draw(Initialization.of(spec), sizes, seed, cancelled);
   }
 
@@ -41,7 +41,7 @@ public final class Initializer {
    * scale, so it is left as it was drawn.
    */
   public static Parameters draw(
-      Initialization initialization, Sizes sizes, long seed, BooleanSupplier cancelled) {
+      Initialization initialization, Architecture sizes, long seed, BooleanSupplier cancelled) {
     Parameters p = Parameters.zeros(sizes);
     Pieces pieces = new Pieces(cancelled);
     int hidden = sizes.hidden();

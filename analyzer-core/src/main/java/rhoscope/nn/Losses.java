@@ -24,7 +24,7 @@ public final class Losses {
    */
   public static double evaluate(Loss loss, Trace trace, double[] targets) {
     int rows = trace.outputRows();
-    int outputs = trace.sizes().outputs();
+    int outputs = trace.architecture().outputs();
     double[] y = trace.outputs();
     double[] dy = trace.outputGradients();
     int count = 0;

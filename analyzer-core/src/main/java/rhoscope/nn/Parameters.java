@@ -1,50 +1,75 @@
 package rhoscope.nn;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import rhoscope.linalg.Norms;
 import rhoscope.model.Layout;
 import rhoscope.model.Tensors.Tensor;
 
 /**
- * The numbers of a network h_t = φ(W h_{t−1} + U x_t + b), y_t = V h_t + c, or anything else of the
- * same shapes: a gradient, a momentum. Flat row-major arrays that the caller may write to; element
- * (i, j) of W stands at {@code i·H + j}.
+ * The numbers of a network, or anything else of the same shapes: a gradient, a momentum. Flat
+ * row-major float64 arrays that the caller may write to, in the layout of PyTorch's modules:
+ * element (i, j) of the recurrent matrix of gate g stands at {@code (g·H + i)·H + j} of its layer's
+ * W.
  */
 public final class Parameters {
-  private final Sizes sizes;
-  private final double[] w;
-  private final double[] u;
-  private final double[] b;
-  private final double[] v;
-  private final double[] c;
-  private final double[][] all;
 
-  private Parameters(Sizes sizes) {
-    this.sizes = sizes;
-    this.w = allocate(Part.RECURRENT);
-    this.u = allocate(Part.INPUT);
-    this.b = allocate(Part.BIAS);
-    this.v = allocate(Part.OUTPUT);
-    this.c = allocate(Part.OUTPUT_BIAS);
-    this.all = new double[][] {w, u, b, v, c};
+  /**
+   * One trained tensor.
+   *
+   * @param layer 0-based; 0 for the read-out
+   * @param shape rows and columns of a matrix, the length of a bias
+   * @param values the numbers themselves, not a copy
+   */
+  public record Entry(Part part, int layer, int[] shape, double[] values) {
+    /** {@code recurrent}, {@code recurrent_l1} in the second layer, and so on. */
+    public String name() {
+      return layer == 0 ? part.label() : part.label() + "_l" + layer;
+    }
   }
 
-  private double[] allocate(Part part) {
-    long count = Arrays.stream(part.shape(sizes)).asLongStream().reduce(1, (x, y) -> x * y);
+  private final Architecture architecture;
+  private final List<Entry> entries;
+  private final double[][] leaks;
+
+  private Parameters(Architecture architecture) {
+    this.architecture = architecture;
+    List<Entry> all = new ArrayList<>();
+    int rows = Math.multiplyExact(architecture.gates().size(), architecture.hidden());
+    for (int l = 0; l < architecture.layers(); l++) {
+      all.add(entry(Part.RECURRENT, l, rows, architecture.hidden()));
+      all.add(entry(Part.INPUT, l, rows, architecture.inputs(l)));
+      all.add(entry(Part.BIAS, l, rows));
+      if (architecture.hasCandidateBias()) {
+        all.add(entry(Part.CANDIDATE_BIAS, l, architecture.hidden()));
+      }
+    }
+    all.add(entry(Part.OUTPUT, 0, architecture.outputs(), architecture.hidden()));
+    all.add(entry(Part.OUTPUT_BIAS, 0, architecture.outputs()));
+    this.entries = List.copyOf(all);
+    this.leaks = new double[architecture.layers()][architecture.hidden()];
+    for (double[] leak : leaks) {
+      Arrays.fill(leak, 1);
+    }
+  }
+
+  private static Entry entry(Part part, int layer, int... shape) {
+    long count = Arrays.stream(shape).asLongStream().reduce(1, (x, y) -> x * y);
     if (count > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(part.label() + " has " + count + " numbers");
     }
-    return new double[(int) count];
+    return new Entry(part, layer, shape, new double[(int) count]);
   }
 
   /**
-   * All zero.
+   * All zero, the leaks 1.
    *
    * @throws IllegalArgumentException if a tensor has more than 2³¹ − 1 numbers
    */
-  public static Parameters zeros(Sizes sizes) {
-    return new Parameters(sizes);
+  public static Parameters zeros(Architecture architecture) {
+    return new Parameters(architecture);
   }
 
   /**
@@ -60,14 +85,14 @@ public final class Parameters {
             });
     Layout.Layer layer = layout.layers().get(0);
     Layout.Output output = layout.output();
-    Sizes sizes = new Sizes(layout.inputSize(), layout.hiddenSize(), output.weight().size(0));
-    Parameters p = zeros(sizes);
-    add(layer.recurrent(), p.w);
-    add(layer.input(), p.u);
-    layer.inputBias().ifPresent(bias -> add(bias, p.b));
-    layer.recurrentBias().ifPresent(bias -> add(bias, p.b));
-    add(output.weight(), p.v);
-    output.bias().ifPresent(bias -> add(bias, p.c));
+    Parameters p =
+        zeros(Architecture.plain(layout.inputSize(), layout.hiddenSize(), output.weight().size(0)));
+    add(layer.recurrent(), p.w());
+    add(layer.input(), p.u());
+    layer.inputBias().ifPresent(bias -> add(bias, p.b()));
+    layer.recurrentBias().ifPresent(bias -> add(bias, p.b()));
+    add(output.weight(), p.v());
+    output.bias().ifPresent(bias -> add(bias, p.c()));
     return p;
   }
 
@@ -88,74 +113,102 @@ public final class Parameters {
     }
   }
 
-  /** D, H and O. */
-  public Sizes sizes() {
-    return sizes;
+  /** What these numbers belong to. */
+  public Architecture architecture() {
+    return architecture;
   }
 
-  /** The numbers of one tensor; not a copy. */
+  /** Every trained tensor: those of the layers from the first up, then the read-out. */
+  public List<Entry> entries() {
+    return entries;
+  }
+
+  /**
+   * The numbers of one tensor; not a copy.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public double[] get(Part part, int layer) {
+    for (Entry entry : entries) {
+      if (entry.part() == part && entry.layer() == layer) {
+        return entry.values();
+      }
+    }
+    throw new IllegalArgumentException("no " + part.label() + " in layer " + layer);
+  }
+
+  /** As {@link #get(Part, int)}, of the first layer. */
   public double[] get(Part part) {
-    return switch (part) {
-      case RECURRENT -> w;
-      case INPUT -> u;
-      case BIAS -> b;
-      case OUTPUT -> v;
-      case OUTPUT_BIAS -> c;
-    };
+    return get(part, 0);
   }
 
-  /** W, H × H. */
+  /** W of the first layer, G·H × H. */
   public double[] w() {
-    return w;
+    return get(Part.RECURRENT);
   }
 
-  /** U, H × D. */
+  /** U of the first layer, G·H × D. */
   public double[] u() {
-    return u;
+    return get(Part.INPUT);
   }
 
-  /** b, H. */
+  /** b of the first layer, G·H. */
   public double[] b() {
-    return b;
+    return get(Part.BIAS);
   }
 
   /** V, O × H. */
   public double[] v() {
-    return v;
+    return get(Part.OUTPUT);
   }
 
   /** c, O. */
   public double[] c() {
-    return c;
+    return get(Part.OUTPUT_BIAS);
   }
 
-  /** Sets every number to 0. */
+  /** The leak a of each unit of a layer, H, in (0, 1]; constants that no training changes. */
+  public double[] leak(int layer) {
+    return leaks[layer];
+  }
+
+  /** Whether any unit leaks. */
+  public boolean leaky() {
+    return Arrays.stream(leaks).flatMapToDouble(Arrays::stream).anyMatch(a -> a != 1);
+  }
+
+  /** Sets every trained number to 0. */
   public void clear() {
-    for (double[] values : all) {
-      Arrays.fill(values, 0);
+    for (Entry entry : entries) {
+      Arrays.fill(entry.values(), 0);
     }
   }
 
-  /** Takes over every number of another object of the same sizes. */
+  /** Takes over every number of another object of the same architecture. */
   public void copyFrom(Parameters other) {
-    if (!sizes.equals(other.sizes)) {
-      throw new IllegalArgumentException(other.sizes + " for " + sizes);
+    if (!architecture.equals(other.architecture)) {
+      throw new IllegalArgumentException(other.architecture + " for " + architecture);
     }
-    for (int i = 0; i < all.length; i++) {
-      System.arraycopy(other.all[i], 0, all[i], 0, all[i].length);
+    for (int i = 0; i < entries.size(); i++) {
+      double[] values = entries.get(i).values();
+      System.arraycopy(other.entries.get(i).values(), 0, values, 0, values.length);
+    }
+    for (int l = 0; l < leaks.length; l++) {
+      System.arraycopy(other.leaks[l], 0, leaks[l], 0, leaks[l].length);
     }
   }
 
   /** An independent copy. */
   public Parameters copy() {
-    Parameters copy = zeros(sizes);
+    Parameters copy = zeros(architecture);
     copy.copyFrom(this);
     return copy;
   }
 
-  /** Multiplies every number by a factor. */
+  /** Multiplies every trained number by a factor. */
   public void scale(double factor) {
-    for (double[] values : all) {
+    for (Entry entry : entries) {
+      double[] values = entry.values();
       for (int i = 0; i < values.length; i++) {
         values[i] *= factor;
       }
@@ -163,13 +216,13 @@ public final class Parameters {
   }
 
   /**
-   * The Euclidean norm over all numbers jointly, without overflow on the way; NaN or infinite if a
-   * number is.
+   * The Euclidean norm over all trained numbers jointly, without overflow on the way; NaN or
+   * infinite if a number is.
    */
   public double norm() {
     double sum = 0;
-    for (double[] values : all) {
-      sum = StrictMath.hypot(sum, Norms.euclidean(values, 0, values.length));
+    for (Entry entry : entries) {
+      sum = StrictMath.hypot(sum, Norms.euclidean(entry.values(), 0, entry.values().length));
     }
     return sum;
   }

@@ -1,24 +1,24 @@
 package rhoscope.nn;
 
-/** One parameter tensor of a network, by the name that records and messages use. */
+/** One kind of parameter tensor, by the name that records and messages use. */
 public enum Part {
-  /** W, H × H. */
-  RECURRENT("recurrent", "h"),
-  /** U, H × D. */
-  INPUT("input", "h"),
-  /** b, H: the sum of both biases where a framework has two. */
-  BIAS("bias", "h"),
+  /** W, G·H × H, the gates stacked. */
+  RECURRENT("recurrent"),
+  /** U, G·H × D. */
+  INPUT("input"),
+  /** b, G·H: the sum of both biases where a framework has two, but for the next. */
+  BIAS("bias"),
+  /** b_hn of a GRU whose reset gate acts after the product, H. */
+  CANDIDATE_BIAS("candidate_bias"),
   /** V of the read-out y = V h + c, O × H. */
-  OUTPUT("output", ""),
+  OUTPUT("output"),
   /** c of the read-out, O. */
-  OUTPUT_BIAS("output_bias", "");
+  OUTPUT_BIAS("output_bias");
 
   private final String label;
-  private final String gate;
 
-  Part(String label, String gate) {
+  Part(String label) {
     this.label = label;
-    this.gate = gate;
   }
 
   /** The name in snake_case. */
@@ -26,19 +26,8 @@ public enum Part {
     return label;
   }
 
-  /** {@code h} for the plain RNN's own tensors, empty for the read-out. */
-  public String gate() {
-    return gate;
-  }
-
-  /** Rows and columns of a matrix, the length of a bias. */
-  public int[] shape(Sizes sizes) {
-    return switch (this) {
-      case RECURRENT -> new int[] {sizes.hidden(), sizes.hidden()};
-      case INPUT -> new int[] {sizes.hidden(), sizes.inputs()};
-      case BIAS -> new int[] {sizes.hidden()};
-      case OUTPUT -> new int[] {sizes.outputs(), sizes.hidden()};
-      case OUTPUT_BIAS -> new int[] {sizes.outputs()};
-    };
+  /** Whether each layer has one. */
+  public boolean ofLayer() {
+    return this != OUTPUT && this != OUTPUT_BIAS;
   }
 }

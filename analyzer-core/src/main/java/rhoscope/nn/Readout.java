@@ -20,11 +20,11 @@ public final class Readout {
   public void forward(Parameters p, Trace trace) {
     gather(trace);
     int rows = trace.outputRows();
-    int hidden = p.sizes().hidden();
+    int hidden = p.architecture().hidden();
     double[] h = trace.everyStep() ? trace.states() : trace.lastStates();
     Rows.fill(p.c(), trace.outputs(), 0, rows);
     pieces.addNt(
-        rows, p.sizes().outputs(), hidden, h, firstRow(trace), p.v(), 0, trace.outputs(), 0);
+        rows, p.architecture().outputs(), hidden, h, firstRow(trace), p.v(), 0, trace.outputs(), 0);
   }
 
   /**
@@ -37,8 +37,8 @@ public final class Readout {
    */
   public void backward(Parameters p, Trace trace, Parameters gradient) {
     int rows = trace.outputRows();
-    int hidden = p.sizes().hidden();
-    int outputs = p.sizes().outputs();
+    int hidden = p.architecture().hidden();
+    int outputs = p.architecture().outputs();
     int at = firstRow(trace);
     double[] dy = trace.outputGradients();
     double[] h = trace.everyStep() ? trace.states() : trace.lastStates();
@@ -53,18 +53,18 @@ public final class Readout {
 
   /** Where the states of the output rows begin: those of all steps stand behind h_0. */
   private static int firstRow(Trace trace) {
-    return trace.everyStep() ? trace.sequences() * trace.sizes().hidden() : 0;
+    return trace.everyStep() ? trace.sequences() * trace.architecture().hidden() : 0;
   }
 
   private static void gather(Trace trace) {
-    int hidden = trace.sizes().hidden();
+    int hidden = trace.architecture().hidden();
     for (int n = 0; !trace.everyStep() && n < trace.sequences(); n++) {
       System.arraycopy(trace.states(), trace.lastState(n), trace.lastStates(), n * hidden, hidden);
     }
   }
 
   private static void scatter(Trace trace) {
-    int hidden = trace.sizes().hidden();
+    int hidden = trace.architecture().hidden();
     double[] from = trace.lastStateGradients();
     double[] to = trace.stateGradients();
     for (int n = 0; !trace.everyStep() && n < trace.sequences(); n++) {

@@ -14,7 +14,7 @@ public final class Trace {
   private static final int BUFFERS_OF_STATES = 4;
   private static final int BUFFERS_OF_OUTPUTS = 2;
 
-  private final Sizes sizes;
+  private final Architecture sizes;
   private final boolean everyStep;
   private int steps;
   private int sequences;
@@ -34,13 +34,13 @@ public final class Trace {
    *
    * @param everyStep whether every step has an output, or only the last of each sequence
    */
-  public Trace(Sizes sizes, boolean everyStep) {
+  public Trace(Architecture sizes, boolean everyStep) {
     this.sizes = sizes;
     this.everyStep = everyStep;
   }
 
   /** An upper estimate of what {@link #fit} allocates, in bytes. */
-  public static long bytes(Sizes sizes, boolean everyStep, long steps, long sequences) {
+  public static long bytes(Architecture sizes, boolean everyStep, long steps, long sequences) {
     double state = (steps + 1.0) * sequences * sizes.hidden();
     double output = (everyStep ? steps : 1.0) * sequences * sizes.outputs();
     double last = everyStep ? 0 : (double) sequences * sizes.hidden();
@@ -96,7 +96,7 @@ public final class Trace {
   }
 
   /** D, H and O. */
-  public Sizes sizes() {
+  public Architecture architecture() {
     return sizes;
   }
 

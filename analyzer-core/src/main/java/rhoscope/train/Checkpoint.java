@@ -2,9 +2,9 @@ package rhoscope.train;
 
 import rhoscope.model.Tensors;
 import rhoscope.model.Tensors.Tensor;
+import rhoscope.nn.Architecture;
 import rhoscope.nn.Parameters;
 import rhoscope.nn.Part;
-import rhoscope.nn.Sizes;
 
 /**
  * The complete state of a training between two updates: {@code update}, {@code parameter.NAME} and
@@ -32,7 +32,7 @@ public record Checkpoint(long update, Parameters parameters, Parameters velocity
     if (w.rank() != 2 || u.rank() != 2 || tensors.get(UPDATE).count() != 1) {
       throw new IllegalArgumentException("no checkpoint: " + tensors);
     }
-    Sizes sizes = new Sizes(u.size(1), w.size(0), c.count());
+    Architecture sizes = Architecture.plain(u.size(1), w.size(0), c.count());
     long update = (long) tensors.get(UPDATE).at(0);
     return new Checkpoint(update, read(tensors, PARAMETER, sizes), read(tensors, VELOCITY, sizes));
   }
@@ -41,27 +41,29 @@ public record Checkpoint(long update, Parameters parameters, Parameters velocity
   public Tensors toTensors() {
     Tensors.Builder tensors = Tensors.builder();
     tensors.add(UPDATE, Tensor.ofIntegers(new int[0], (double) update));
-    for (Part part : Part.values()) {
-      tensors.add(PARAMETER + part.label(), tensor(part, parameters));
-      tensors.add(VELOCITY + part.label(), tensor(part, velocity));
+    for (Parameters.Entry entry : parameters.entries()) {
+      tensors.add(PARAMETER + entry.name(), tensor(entry));
+    }
+    for (Parameters.Entry entry : velocity.entries()) {
+      tensors.add(VELOCITY + entry.name(), tensor(entry));
     }
     return tensors.build();
   }
 
-  private static Tensor tensor(Part part, Parameters values) {
-    return Tensor.of(part.shape(values.sizes()), values.get(part));
+  private static Tensor tensor(Parameters.Entry entry) {
+    return Tensor.of(entry.shape(), entry.values());
   }
 
-  private static Parameters read(Tensors tensors, String prefix, Sizes sizes) {
+  private static Parameters read(Tensors tensors, String prefix, Architecture sizes) {
     Parameters values = Parameters.zeros(sizes);
-    for (Part part : Part.values()) {
-      Tensor tensor = tensors.get(prefix + part.label());
-      if (!tensor.hasShape(part.shape(sizes))) {
+    for (Parameters.Entry entry : values.entries()) {
+      Tensor tensor = tensors.get(prefix + entry.name());
+      if (!tensor.hasShape(entry.shape())) {
         throw new IllegalArgumentException(
-            prefix + part.label() + " has the shape " + tensor.shapeText() + " for " + sizes);
+            prefix + entry.name() + " has the shape " + tensor.shapeText() + " for " + sizes);
       }
       double[] copy = tensor.values();
-      System.arraycopy(copy, 0, values.get(part), 0, copy.length);
+      System.arraycopy(copy, 0, entry.values(), 0, copy.length);
     }
     return values;
   }

@@ -1,8 +1,7 @@
 package rhoscope.train;
 
+import rhoscope.nn.Architecture;
 import rhoscope.nn.Parameters;
-import rhoscope.nn.Part;
-import rhoscope.nn.Sizes;
 
 /**
  * Gradient descent with momentum: v ← μ v − η g, θ ← θ + v (Sutskever et al. 2013, eq. 1 and 2).
@@ -11,14 +10,12 @@ import rhoscope.nn.Sizes;
  * both make the same steps; they differ from where η changes.
  */
 final class Momentum {
-  private static final Part[] PARTS = Part.values();
-
   private final double learningRate;
   private final double momentum;
   private final Parameters velocity;
 
   /** With the velocity 0. */
-  Momentum(Sizes sizes, double learningRate, double momentum) {
+  Momentum(Architecture sizes, double learningRate, double momentum) {
     this.learningRate = learningRate;
     this.momentum = momentum;
     this.velocity = Parameters.zeros(sizes);
@@ -38,8 +35,12 @@ final class Momentum {
    */
   boolean step(Parameters gradient, Parameters parameters) {
     double zero = 0;
-    for (Part part : PARTS) {
-      zero += step(gradient.get(part), velocity.get(part), parameters.get(part));
+    for (int i = 0; i < parameters.entries().size(); i++) {
+      zero +=
+          step(
+              gradient.entries().get(i).values(),
+              velocity.entries().get(i).values(),
+              parameters.entries().get(i).values());
     }
     return zero == 0;
   }

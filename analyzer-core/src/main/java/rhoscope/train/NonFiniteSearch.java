@@ -3,7 +3,6 @@ package rhoscope.train;
 import java.util.Optional;
 import rhoscope.data.Batch;
 import rhoscope.nn.Parameters;
-import rhoscope.nn.Part;
 import rhoscope.nn.Trace;
 import rhoscope.train.NonFinite.Pass;
 
@@ -36,9 +35,9 @@ public final class NonFiniteSearch {
     this.update = update;
     this.trace = trace;
     this.steps = trace.steps();
-    this.hidden = trace.sequences() * trace.sizes().hidden();
-    this.inputs = trace.sequences() * trace.sizes().inputs();
-    this.outputs = trace.sequences() * trace.sizes().outputs();
+    this.hidden = trace.sequences() * trace.architecture().hidden();
+    this.inputs = trace.sequences() * trace.architecture().inputs();
+    this.outputs = trace.sequences() * trace.architecture().outputs();
   }
 
   /** After a forward pass whose loss is not finite. */
@@ -51,7 +50,7 @@ public final class NonFiniteSearch {
 
   /** After a backward pass whose gradient has no finite norm, the forward pass being finite. */
   NonFinite inBackward(Parameters gradient) {
-    if (anyIn(trace.outputGradients(), 0, trace.outputRows() * trace.sizes().outputs())) {
+    if (anyIn(trace.outputGradients(), 0, trace.outputRows() * trace.architecture().outputs())) {
       return new NonFinite(update, "output_gradient", "", 0, Pass.BACKWARD);
     }
     return inStateGradients()
@@ -111,10 +110,11 @@ public final class NonFiniteSearch {
   }
 
   private Optional<NonFinite> in(String kind, Parameters values, Pass pass) {
-    for (Part part : Part.values()) {
-      if (anyIn(values.get(part), 0, values.get(part).length)) {
-        String tensor = kind + ":" + part.label();
-        return Optional.of(new NonFinite(update, tensor, part.gate(), 0, pass));
+    for (Parameters.Entry entry : values.entries()) {
+      if (anyIn(entry.values(), 0, entry.values().length)) {
+        String tensor = kind + ":" + entry.name();
+        String gate = entry.part().ofLayer() ? "h" : "";
+        return Optional.of(new NonFinite(update, tensor, gate, 0, pass));
       }
     }
     return Optional.empty();

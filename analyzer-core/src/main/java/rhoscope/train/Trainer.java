@@ -5,9 +5,9 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import rhoscope.data.Batch;
 import rhoscope.model.Loss;
+import rhoscope.nn.Architecture;
 import rhoscope.nn.Network;
 import rhoscope.nn.Parameters;
-import rhoscope.nn.Sizes;
 import rhoscope.nn.Trace;
 
 /**
@@ -49,10 +49,11 @@ public final class Trainer {
     this.listener = listener;
     this.cancelled = cancelled;
     this.network = new Network(settings.activation(), settings.loss(), cancelled);
-    this.trace = new Trace(initial.sizes(), settings.everyStep());
+    this.trace = new Trace(initial.architecture(), settings.everyStep());
     this.parameters = initial.copy();
-    this.gradient = Parameters.zeros(initial.sizes());
-    this.momentum = new Momentum(initial.sizes(), settings.learningRate(), settings.momentum());
+    this.gradient = Parameters.zeros(initial.architecture());
+    this.momentum =
+        new Momentum(initial.architecture(), settings.learningRate(), settings.momentum());
   }
 
   /**
@@ -76,7 +77,7 @@ public final class Trainer {
    * @param steps T
    * @param sequences N of one batch
    */
-  public static long bytes(Sizes sizes, boolean everyStep, long steps, long sequences) {
+  public static long bytes(Architecture sizes, boolean everyStep, long steps, long sequences) {
     double copies = 3; // parameters, gradient, velocity
     double batch =
         (double) steps * sequences * sizes.inputs()
@@ -139,7 +140,7 @@ public final class Trainer {
     if (diverged) {
       throw new IllegalStateException("diverged at update " + (update + 1));
     }
-    Sizes sizes = parameters.sizes();
+    Architecture sizes = parameters.architecture();
     if (batch.inputSize() != sizes.inputs()
         || batch.outputSize() != sizes.outputs()
         || batch.everyStep() != settings.everyStep()

@@ -104,7 +104,9 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
   private static Setup setup(ModelSpec spec, Path folder, Purpose purpose) throws IOException {
     Optional<Parameters> weights = weights(spec, folder);
     OptionalInt outputs =
-        weights.isPresent() ? OptionalInt.of(weights.get().sizes().outputs()) : OptionalInt.empty();
+        weights.isPresent()
+            ? OptionalInt.of(weights.get().architecture().outputs())
+            : OptionalInt.empty();
     Dataset data = Datasets.open(spec, folder, outputs);
     Setup setup = new Setup(spec, data, weights);
     List<String> problems =

@@ -26,8 +26,8 @@ import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.OptimizerKind;
 import rhoscope.model.TaskKind;
+import rhoscope.nn.Architecture;
 import rhoscope.nn.Parameters;
-import rhoscope.nn.Sizes;
 
 final class ExperimentTest {
   private static final ModelSpec SMALL =
@@ -189,7 +189,8 @@ final class ExperimentTest {
     assertEquals(
         List.of("the data have 2 inputs, model.input_size is 3"),
         setup(SMALL.with(Keys.INPUT_SIZE, 3L)).problems());
-    Setup loaded = new Setup(SMALL, data(SMALL), Optional.of(Parameters.zeros(new Sizes(2, 9, 4))));
+    Setup loaded =
+        new Setup(SMALL, data(SMALL), Optional.of(Parameters.zeros(Architecture.plain(2, 9, 4))));
     assertEquals(
         List.of(
             "the data have 1 output, the weights' output size is 4",

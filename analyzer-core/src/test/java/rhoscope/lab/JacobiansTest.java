@@ -11,7 +11,7 @@ import rhoscope.linalg.Norms;
 import rhoscope.linalg.Qr;
 import rhoscope.linalg.Singular;
 import rhoscope.model.Activation;
-import rhoscope.nn.Sizes;
+import rhoscope.nn.Architecture;
 
 final class JacobiansTest {
   @Test
@@ -89,7 +89,7 @@ final class JacobiansTest {
 
   @Test
   void theProductIsThatOfTheJacobiansInOrder() {
-    Subject subject = Subjects.random(Activation.TANH, new Sizes(2, 6, 1), 9, 3, false, 4);
+    Subject subject = Subjects.random(Activation.TANH, Architecture.plain(2, 6, 1), 9, 3, false, 4);
     Probe.Layer layer = Subjects.probe(subject).layers().get(0);
     Passage passage = new Passage(subject, 0, () -> false);
     for (int n = 0; n < 3; n++) {
@@ -141,7 +141,8 @@ final class JacobiansTest {
 
   @Test
   void anExponentOfNetworksWithInputIsTheSlopeOfTheirProduct() {
-    Subject subject = Subjects.random(Activation.TANH, new Sizes(2, 10, 1), 200, 4, false, 5);
+    Subject subject =
+        Subjects.random(Activation.TANH, Architecture.plain(2, 10, 1), 200, 4, false, 5);
     Probe probe = Subjects.probe(subject);
     double[] slopes = probe.layers().get(0).finiteTimeExponent();
     double mean = (slopes[0] + slopes[1] + slopes[2] + slopes[3]) / 4;

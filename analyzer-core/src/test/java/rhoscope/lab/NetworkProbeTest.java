@@ -12,8 +12,8 @@ import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.evidence.Norms;
 import rhoscope.evidence.Probe;
 import rhoscope.model.Activation;
+import rhoscope.nn.Architecture;
 import rhoscope.nn.Parameters;
-import rhoscope.nn.Sizes;
 
 final class NetworkProbeTest {
   @Test
@@ -75,7 +75,8 @@ final class NetworkProbeTest {
 
   @Test
   void oneSequenceThatOverflowsLeavesTheOthersTheirNumbers() {
-    Subject subject = Subjects.random(Activation.LINEAR, new Sizes(1, 3, 1), 6, 2, false, 4);
+    Subject subject =
+        Subjects.random(Activation.LINEAR, Architecture.plain(1, 3, 1), 6, 2, false, 4);
     Probe whole = Subjects.probe(subject);
     subject.inputs()[3 * 2] = Double.POSITIVE_INFINITY;
     Probe.Layer layer = Subjects.probe(subject).layers().get(0);
@@ -93,7 +94,7 @@ final class NetworkProbeTest {
 
   @Test
   void anInfiniteReadOutKeepsAllOfTheRecurrence() {
-    Subject subject = Subjects.random(Activation.TANH, new Sizes(2, 4, 1), 6, 2, true, 5);
+    Subject subject = Subjects.random(Activation.TANH, Architecture.plain(2, 4, 1), 6, 2, true, 5);
     Probe sound = Subjects.probe(subject);
     subject.parameters().v()[2] = Double.POSITIVE_INFINITY;
     Probe probe = Subjects.probe(subject);
@@ -118,7 +119,7 @@ final class NetworkProbeTest {
 
   @Test
   void hugeWeightsThatSaturateEverythingLeaveNumbersOnly() {
-    Subject subject = Subjects.random(Activation.TANH, new Sizes(2, 4, 1), 6, 2, false, 1);
+    Subject subject = Subjects.random(Activation.TANH, Architecture.plain(2, 4, 1), 6, 2, false, 1);
     Parameters p = subject.parameters();
     for (int i = 0; i < 16; i++) {
       p.w()[i] *= 1e300;
@@ -133,7 +134,7 @@ final class NetworkProbeTest {
 
   @Test
   void twoProbesOfOneSubjectAgreeBitForBit() {
-    Subject subject = Subjects.random(Activation.TANH, new Sizes(2, 8, 1), 20, 5, true, 2);
+    Subject subject = Subjects.random(Activation.TANH, Architecture.plain(2, 8, 1), 20, 5, true, 2);
     Probe first = Subjects.probe(subject);
     Probe second = Subjects.probe(subject);
     assertArrayEquals(first.lagProfile().values(), second.lagProfile().values());
@@ -148,7 +149,8 @@ final class NetworkProbeTest {
 
   @Test
   void aProbeEndsSoonAfterItIsCancelled() {
-    Subject subject = Subjects.random(Activation.TANH, new Sizes(1, 150, 1), 100, 4, true, 3);
+    Subject subject =
+        Subjects.random(Activation.TANH, Architecture.plain(1, 150, 1), 100, 4, true, 3);
     AtomicLong asked = new AtomicLong();
     long start = System.nanoTime();
     assertThrows(
@@ -184,12 +186,16 @@ final class NetworkProbeTest {
 
   @Test
   void theCostOfALargeProbeIsOverItsBoundBeforeAnythingIsAllocated() {
-    assertTrue(ProbeCost.of(new Sizes(2, 100, 1), 100, 8, false).overBound().isEmpty());
-    assertTrue(ProbeCost.of(new Sizes(2, 128, 1), 200, 8, true).overBound().isEmpty());
-    assertTrue(ProbeCost.of(new Sizes(2, 16_384, 1), 10, 1, false).overBound().isPresent());
-    assertTrue(ProbeCost.of(new Sizes(2, 1, 1), 1_000_000, 1024, true).overBound().isPresent());
-    assertTrue(ProbeCost.of(new Sizes(2, 1, 1), 1_000_000, 1, false).overBound().isPresent());
-    String text = ProbeCost.of(new Sizes(2, 1000, 1), 100, 8, false).overBound().orElseThrow();
+    assertTrue(ProbeCost.of(Architecture.plain(2, 100, 1), 100, 8, false).overBound().isEmpty());
+    assertTrue(ProbeCost.of(Architecture.plain(2, 128, 1), 200, 8, true).overBound().isEmpty());
+    assertTrue(
+        ProbeCost.of(Architecture.plain(2, 16_384, 1), 10, 1, false).overBound().isPresent());
+    assertTrue(
+        ProbeCost.of(Architecture.plain(2, 1, 1), 1_000_000, 1024, true).overBound().isPresent());
+    assertTrue(
+        ProbeCost.of(Architecture.plain(2, 1, 1), 1_000_000, 1, false).overBound().isPresent());
+    String text =
+        ProbeCost.of(Architecture.plain(2, 1000, 1), 100, 8, false).overBound().orElseThrow();
     assertTrue(text.matches("a probe needs .* multiplications, the bound is 8.00e\\+10"), text);
   }
 

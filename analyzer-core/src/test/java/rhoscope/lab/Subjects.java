@@ -8,9 +8,9 @@ import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.Probe;
 import rhoscope.model.Activation;
 import rhoscope.model.Loss;
+import rhoscope.nn.Architecture;
 import rhoscope.nn.Parameters;
 import rhoscope.nn.Part;
-import rhoscope.nn.Sizes;
 
 /** Small networks with sequences, for the tests of this package. */
 final class Subjects {
@@ -23,10 +23,15 @@ final class Subjects {
 
   /** Gaussian parameters with the deviation {@code gain}/√H of W, and Gaussian data. */
   static Subject random(
-      Activation activation, Sizes sizes, int steps, int sequences, boolean everyStep, long seed) {
+      Activation activation,
+      Architecture sizes,
+      int steps,
+      int sequences,
+      boolean everyStep,
+      long seed) {
     RandomGenerator random = seeded(seed);
     Parameters p = Parameters.zeros(sizes);
-    for (Part part : Part.values()) {
+    for (Part part : java.util.EnumSet.complementOf(java.util.EnumSet.of(Part.CANDIDATE_BIAS))) {
       fill(p.get(part), 0.5, random);
     }
     fill(p.w(), 1.1 / Math.sqrt(sizes.hidden()), random);
@@ -49,7 +54,7 @@ final class Subjects {
    * outputs.
    */
   static Subject scalar(double w, double[] inputs, boolean everyStep) {
-    Parameters p = Parameters.zeros(new Sizes(1, 1, 1));
+    Parameters p = Parameters.zeros(Architecture.plain(1, 1, 1));
     p.w()[0] = w;
     p.u()[0] = 1;
     p.v()[0] = 1;
@@ -66,7 +71,7 @@ final class Subjects {
 
   /** A network whose recurrent matrix is given; x_1 = 1 and 0 from then on, y = Σ h. */
   static Subject driven(Activation activation, int hidden, double[] w, int steps) {
-    Parameters p = Parameters.zeros(new Sizes(1, hidden, 1));
+    Parameters p = Parameters.zeros(Architecture.plain(1, hidden, 1));
     System.arraycopy(w, 0, p.w(), 0, w.length);
     Arrays.fill(p.u(), 0.5);
     Arrays.fill(p.v(), 1);

@@ -8,10 +8,10 @@ import rhoscope.evidence.Norms;
 import rhoscope.evidence.Probe;
 import rhoscope.model.Activation;
 import rhoscope.model.Loss;
+import rhoscope.nn.Architecture;
 import rhoscope.nn.Network;
 import rhoscope.nn.Parameters;
 import rhoscope.nn.Part;
-import rhoscope.nn.Sizes;
 import rhoscope.nn.Trace;
 
 final class SummandsTest {
@@ -69,7 +69,7 @@ final class SummandsTest {
   @Test
   void summandsAddUpToTheGradientOfBackPropagation() {
     for (Activation activation : Activation.values()) {
-      Subject subject = Subjects.random(activation, new Sizes(3, 7, 2), 15, 4, false, 1);
+      Subject subject = Subjects.random(activation, Architecture.plain(3, 7, 2), 15, 4, false, 1);
       Parameters gradient = backPropagated(subject);
       Probe.Layer layer = layer(subject);
       check(gradient.get(Part.RECURRENT), Subjects.get(layer.parameterGradientNorm(), "recurrent"));
@@ -86,7 +86,7 @@ final class SummandsTest {
 
   @Test
   void theGradientIsThatOfCentralDifferences() {
-    Subject subject = Subjects.random(Activation.TANH, new Sizes(2, 5, 2), 8, 3, true, 2);
+    Subject subject = Subjects.random(Activation.TANH, Architecture.plain(2, 5, 2), 8, 3, true, 2);
     Parameters p = subject.parameters();
     double step = 1e-5;
     for (Part part : new Part[] {Part.RECURRENT, Part.INPUT, Part.BIAS}) {
@@ -110,8 +110,9 @@ final class SummandsTest {
 
   @Test
   void stateGradientsOfTheLastLossAreThoseOfBackPropagation() {
-    Subject subject = Subjects.random(Activation.SIGMOID, new Sizes(3, 7, 2), 15, 4, false, 3);
-    Trace trace = new Trace(subject.parameters().sizes(), false);
+    Subject subject =
+        Subjects.random(Activation.SIGMOID, Architecture.plain(3, 7, 2), 15, 4, false, 3);
+    Trace trace = new Trace(subject.parameters().architecture(), false);
     backPropagated(subject, trace);
     double[] measured = layer(subject).stateGradientNorm().values();
     for (int k = 0; k < 15; k++) {
@@ -125,7 +126,8 @@ final class SummandsTest {
     // ‖δ_k‖ ≤ (γ σ_max)^{T−k} ‖δ_T‖ (Pascanu et al. 2013, eq. 6 and 7)
     for (Activation activation : Activation.values()) {
       for (int seed = 0; seed < 5; seed++) {
-        Subject subject = Subjects.random(activation, new Sizes(1, 9, 1), 12, 2, false, seed);
+        Subject subject =
+            Subjects.random(activation, Architecture.plain(1, 9, 1), 12, 2, false, seed);
         Probe probe = Subjects.probe(subject);
         double norm = rhoscope.linalg.Norms.spectral(9, subject.parameters().w());
         double eta = activation.steepest() * norm;
@@ -141,7 +143,7 @@ final class SummandsTest {
   @Test
   void oneExplodingSequenceDoesNotHideAVanishingOne() {
     // Two ReLU units that do not touch each other: one sequence drives only the first, and so on.
-    Parameters p = Parameters.zeros(new Sizes(2, 2, 1));
+    Parameters p = Parameters.zeros(Architecture.plain(2, 2, 1));
     p.w()[0] = 10;
     p.w()[3] = 0.1;
     p.u()[0] = 1;
@@ -156,19 +158,20 @@ final class SummandsTest {
     Subject subject =
         new Subject(p, Activation.RELU, Loss.SQUARED_ERROR, steps, 2, inputs, targets, false);
     double[] profile = Subjects.probe(subject).lagProfile().ln();
-    Trace trace = new Trace(p.sizes(), false);
+    Trace trace = new Trace(p.architecture(), false);
     backPropagated(subject, trace);
     assertTrue(Double.isFinite(profile[steps - 1]));
     assertEquals(StrictMath.log(10), (profile[140] - profile[100]) / 40, 1e-9);
   }
 
   private static Parameters backPropagated(Subject subject) {
-    return backPropagated(subject, new Trace(subject.parameters().sizes(), subject.everyStep()));
+    return backPropagated(
+        subject, new Trace(subject.parameters().architecture(), subject.everyStep()));
   }
 
   private static Parameters backPropagated(Subject subject, Trace trace) {
     trace.fit(subject.steps(), subject.sequences());
-    Parameters gradient = Parameters.zeros(subject.parameters().sizes());
+    Parameters gradient = Parameters.zeros(subject.parameters().architecture());
     Network network = new Network(subject.activation(), subject.loss(), () -> false);
     network.forward(subject.parameters(), subject.inputs(), subject.targets(), trace);
     network.backward(subject.parameters(), subject.inputs(), trace, gradient);

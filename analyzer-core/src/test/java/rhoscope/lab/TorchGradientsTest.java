@@ -56,11 +56,11 @@ class TorchGradientsTest {
     Batch batch = data.probe(1, sequences);
     Tensors weights = Safetensors.read(folder.resolve("weights.safetensors"));
     Parameters parameters = Parameters.from(TorchNames.read(weights).network().orElseThrow());
-    Trace trace = new Trace(parameters.sizes(), batch.everyStep());
+    Trace trace = new Trace(parameters.architecture(), batch.everyStep());
     trace.fit(batch.steps(), batch.sequences());
     Network network = new Network(activation, data.loss(), () -> false);
     double loss = network.forward(parameters, batch.inputs(), batch.targets(), trace);
-    Parameters gradient = Parameters.zeros(parameters.sizes());
+    Parameters gradient = Parameters.zeros(parameters.architecture());
     network.backward(parameters, batch.inputs(), trace, gradient);
 
     Tensors expected = Safetensors.read(folder.resolve("gradients.safetensors"));

@@ -22,7 +22,7 @@ import rhoscope.testing.Property;
 
 class InitializerTest {
   private static final int H = 100;
-  private static final Sizes SIZES = new Sizes(3, H, 2);
+  private static final Architecture SIZES = Architecture.plain(3, H, 2);
 
   @Test
   void everyDistributionHasItsVarianceAndMeanZero() {
@@ -70,7 +70,7 @@ class InitializerTest {
     Property.forAll(
         6,
         random -> {
-          Sizes sizes = new Sizes(1 + random.nextInt(9), 5, 1 + random.nextInt(9));
+          Architecture sizes = Architecture.plain(1 + random.nextInt(9), 5, 1 + random.nextInt(9));
           MatrixInit unit = new MatrixInit.Orthogonal(1.5);
           Parameters p =
               Initializer.draw(plain(unit, unit, unit), sizes, random.nextLong(), () -> false);
@@ -91,7 +91,8 @@ class InitializerTest {
     for (int i = 0; i < draws; i++) {
       MatrixInit unit = new MatrixInit.Orthogonal(1);
       double[] q =
-          Initializer.draw(plain(unit, unit, unit), new Sizes(1, 3, 1), i, () -> false).w();
+          Initializer.draw(plain(unit, unit, unit), Architecture.plain(1, 3, 1), i, () -> false)
+              .w();
       double trace = q[0] + q[4] + q[8];
       traces += trace;
       squares += trace * trace;

@@ -34,7 +34,7 @@ class LossesTest {
 
   @Test
   void onlyStepsWithinTheirSequenceCount() {
-    Trace trace = new Trace(new Sizes(1, 1, 1), true);
+    Trace trace = new Trace(Architecture.plain(1, 1, 1), true);
     trace.fit(2, new int[] {2, 1});
     set(trace, 1, 2, 3, Double.NaN);
     assertEquals(14 / 3.0, Losses.evaluate(Loss.SQUARED_ERROR, trace, new double[4]), 1e-15);
@@ -73,7 +73,7 @@ class LossesTest {
 
   /** A trace with a loss at the last step and these outputs, {@code width} per sequence. */
   private static Trace trace(int width, double... y) {
-    Trace trace = new Trace(new Sizes(1, 1, width), false);
+    Trace trace = new Trace(Architecture.plain(1, 1, width), false);
     trace.fit(3, y.length / width);
     set(trace, y);
     return trace;

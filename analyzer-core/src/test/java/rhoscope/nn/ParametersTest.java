@@ -15,7 +15,7 @@ class ParametersTest {
   @Test
   void weightsFromElsewhereAreTakenOverWithBothBiasesAdded() {
     Parameters p = Parameters.from(layout(1, layer(tensor(11, 12), tensor(100, 200))));
-    assertEquals(new Sizes(3, 2, 1), p.sizes());
+    assertEquals(Architecture.plain(3, 2, 1), p.architecture());
     assertArrayEquals(new double[] {1, 2, 3, 4}, p.w());
     assertArrayEquals(new double[] {1, 2, 3, 4, 5, 6}, p.u());
     assertArrayEquals(new double[] {111, 212}, p.b());
@@ -42,7 +42,7 @@ class ParametersTest {
 
   @Test
   void theNormIsJointAndDoesNotOverflow() {
-    Parameters p = Parameters.zeros(new Sizes(1, 1, 1));
+    Parameters p = Parameters.zeros(Architecture.plain(1, 1, 1));
     p.w()[0] = 3e200;
     p.c()[0] = 4e200;
     assertEquals(5e200, p.norm(), 1e186);
@@ -52,10 +52,10 @@ class ParametersTest {
 
   @Test
   void aTensorBeyondAnArrayIsRefused() {
-    Sizes sizes = new Sizes(1, 50_000, 1);
+    Architecture sizes = Architecture.plain(1, 50_000, 1);
     assertEquals(2_500_150_001L, sizes.parameterCount());
     assertThrows(IllegalArgumentException.class, () -> Parameters.zeros(sizes));
-    assertThrows(IllegalArgumentException.class, () -> new Sizes(0, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> Architecture.plain(0, 1, 1));
   }
 
   private static void refused(String problem, Layout layout) {

@@ -10,8 +10,8 @@ import rhoscope.lab.NetworkProbe;
 import rhoscope.lab.Subject;
 import rhoscope.model.Activation;
 import rhoscope.model.Loss;
+import rhoscope.nn.Architecture;
 import rhoscope.nn.Parameters;
-import rhoscope.nn.Sizes;
 
 final class ProbeTextTest {
   private static final int STEPS = 20;
@@ -58,7 +58,7 @@ final class ProbeTextTest {
   }
 
   private static Parameters parameters() {
-    Parameters p = Parameters.zeros(new Sizes(1, 2, 1));
+    Parameters p = Parameters.zeros(Architecture.plain(1, 2, 1));
     p.w()[0] = 0.5;
     p.w()[3] = 0.5;
     Arrays.fill(p.u(), 1);

@@ -38,7 +38,7 @@ final class Simulation {
   /** Adds ‖∂E/∂h_{T−k}‖ of one sequence for E = y_T, whose error signal is the read-out's row. */
   private static void add(
       double[] profile, Parameters p, Activation activation, int length, RandomGenerator random) {
-    int n = p.sizes().hidden();
+    int n = p.architecture().hidden();
     double[][] slopes = new double[length][n];
     double[] h = new double[n];
     int first = random.nextInt(length / 2);

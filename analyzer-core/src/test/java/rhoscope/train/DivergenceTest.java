@@ -135,7 +135,7 @@ class DivergenceTest {
 
   /** One unit after the other, written down without any of the code under test. */
   private static String firstOverflow(Parameters p, Batch batch) {
-    int hidden = p.sizes().hidden();
+    int hidden = p.architecture().hidden();
     double[][] h = new double[batch.sequences()][hidden];
     for (int t = 0; t < batch.steps(); t++) {
       for (int n = 0; n < batch.sequences(); n++) {

@@ -11,10 +11,10 @@ import rhoscope.model.Activation;
 import rhoscope.model.Keys;
 import rhoscope.model.Loss;
 import rhoscope.model.ModelSpec;
+import rhoscope.nn.Architecture;
 import rhoscope.nn.Initializer;
 import rhoscope.nn.Parameters;
 import rhoscope.nn.Part;
-import rhoscope.nn.Sizes;
 
 /** Small trainings that several tests use. */
 final class Fixtures {
@@ -31,10 +31,10 @@ final class Fixtures {
 
   /** One unit, one input, one output. */
   static Parameters scalar(double w, double u, double b, double v, double c) {
-    Parameters p = Parameters.zeros(new Sizes(1, 1, 1));
+    Parameters p = Parameters.zeros(Architecture.plain(1, 1, 1));
     double[] values = {w, u, b, v, c};
     int i = 0;
-    for (Part part : Part.values()) {
+    for (Part part : java.util.EnumSet.complementOf(java.util.EnumSet.of(Part.CANDIDATE_BIAS))) {
       p.get(part)[0] = values[i++];
     }
     return p;

@@ -12,7 +12,7 @@ class MomentumTest {
   @Test
   void threeStepsAreThoseOfTheHand() {
     Parameters p = Fixtures.scalar(1, 0, 0, 0, 0);
-    Momentum momentum = new Momentum(p.sizes(), 0.1, 0.5);
+    Momentum momentum = new Momentum(p.architecture(), 0.1, 0.5);
     double[] gradients = {1, 2, -1};
     double[] velocities = {-0.1, -0.25, -0.025};
     double[] positions = {0.9, 0.65, 0.625};
@@ -31,7 +31,7 @@ class MomentumTest {
           double rate = random.nextDouble();
           double mu = random.nextDouble();
           Parameters p = Fixtures.scalar(0, 0, 0, 0, random.nextGaussian());
-          Momentum momentum = new Momentum(p.sizes(), rate, mu);
+          Momentum momentum = new Momentum(p.architecture(), rate, mu);
           double theta = p.c()[0];
           double buffer = 0;
           for (int i = 0; i < 50; i++) {
@@ -47,7 +47,7 @@ class MomentumTest {
   @Test
   void aParameterThatOverflowsIsNoticed() {
     Parameters p = Fixtures.scalar(0, 0, 0, 1e308, 0);
-    Momentum momentum = new Momentum(p.sizes(), 1, 0);
+    Momentum momentum = new Momentum(p.architecture(), 1, 0);
     assertTrue(momentum.step(Fixtures.scalar(0, 1e308, 0, 0, 0), p));
     assertFalse(momentum.step(Fixtures.scalar(0, 0, 0, -1e308, 0), p));
   }

@@ -1,0 +1,145 @@
+package rhoscope.nn;
+
+import java.util.List;
+import rhoscope.model.Activation;
+import rhoscope.model.Cell;
+import rhoscope.model.Form;
+import rhoscope.model.GruReset;
+import rhoscope.model.GruUpdate;
+import rhoscope.model.Keys;
+import rhoscope.model.ModelSpec;
+
+/**
+ * What a network computes, and its sizes: everything about it but its numbers.
+ *
+ * @param cell of every layer
+ * @param activation φ of a plain RNN
+ * @param form of a plain RNN
+ * @param reset where a GRU's reset gate acts
+ * @param update what a GRU's update gate multiplies
+ * @param layers recurrent layers on top of each other
+ * @param inputs D, numbers per step
+ * @param hidden H, units of each layer
+ * @param outputs O, numbers of the read-out
+ */
+public record Architecture(
+    Cell cell,
+    Activation activation,
+    Form form,
+    GruReset reset,
+    GruUpdate update,
+    int layers,
+    int inputs,
+    int hidden,
+    int outputs) {
+
+  public Architecture {
+    if (layers < 1 || inputs < 1 || hidden < 1 || outputs < 1) {
+      throw new IllegalArgumentException(
+          "sizes below 1: "
+              + layers
+              + " layers, "
+              + inputs
+              + " inputs, "
+              + hidden
+              + " hidden, "
+              + outputs
+              + " outputs");
+    }
+  }
+
+  /** What the spec says, for data of these sizes. */
+  public static Architecture of(ModelSpec spec, int inputs, int outputs) {
+    return new Architecture(
+        spec.get(Keys.CELL),
+        spec.get(Keys.ACTIVATION),
+        spec.get(Keys.FORM),
+        spec.get(Keys.GRU_RESET),
+        spec.get(Keys.GRU_UPDATE),
+        spec.size(Keys.LAYERS),
+        inputs,
+        spec.size(Keys.HIDDEN_SIZE),
+        outputs);
+  }
+
+  /** One layer of a cell with the default variants. */
+  public static Architecture of(Cell cell, int inputs, int hidden, int outputs) {
+    return new Architecture(
+        cell,
+        Activation.TANH,
+        Form.ELMAN,
+        GruReset.AFTER,
+        GruUpdate.OLD,
+        1,
+        inputs,
+        hidden,
+        outputs);
+  }
+
+  /** The plain network h_t = φ(W h_{t−1} + U x_t + b) of one layer. */
+  public static Architecture plain(Activation activation, int inputs, int hidden, int outputs) {
+    return new Architecture(
+        Cell.RNN,
+        activation,
+        Form.ELMAN,
+        GruReset.AFTER,
+        GruUpdate.OLD,
+        1,
+        inputs,
+        hidden,
+        outputs);
+  }
+
+  /** As above, with φ = tanh. */
+  public static Architecture plain(int inputs, int hidden, int outputs) {
+    return plain(Activation.TANH, inputs, hidden, outputs);
+  }
+
+  /** The same with another number of layers. */
+  public Architecture stacked(int newLayers) {
+    return new Architecture(
+        cell, activation, form, reset, update, newLayers, inputs, hidden, outputs);
+  }
+
+  /** The names of the gates in the order of their blocks; their number is G. */
+  public List<String> gates() {
+    return switch (cell) {
+      case RNN, ESN -> List.of("h");
+      case LSTM -> List.of("i", "f", "g", "o");
+      case GRU -> List.of("r", "z", "n");
+    };
+  }
+
+  /** How many vectors of H numbers a layer's state has: h, and c of an LSTM. */
+  public int stateParts() {
+    return cell == Cell.LSTM ? 2 : 1;
+  }
+
+  /** S, the numbers of a layer's state. */
+  public int state() {
+    return stateParts() * hidden;
+  }
+
+  /** The inputs of a layer, 0-based: D, or the states of the layer below. */
+  public int inputs(int layer) {
+    return layer == 0 ? inputs : hidden;
+  }
+
+  /**
+   * Whether the candidate has a recurrent bias of its own, inside of what the reset gate scales.
+   */
+  public boolean hasCandidateBias() {
+    return cell == Cell.GRU && reset == GruReset.AFTER;
+  }
+
+  /** The number of trained parameters. */
+  public long parameterCount() {
+    long h = hidden;
+    long gates = gates().size();
+    long count = h * outputs + outputs;
+    for (int l = 0; l < layers; l++) {
+      count += gates * h * (h + inputs(l) + 1) + (hasCandidateBias() ? h : 0);
+    }
+    return count;
+  }
+}

@@ -1,0 +1,178 @@
+package rhoscope.nn;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import rhoscope.linalg.Kernel64;
+import rhoscope.linalg.Packed64;
+
+/**
+ * The parameters of one layer in the form in which they are computed with: transposed, in rows of P
+ * numbers of which those behind the H units are zero. Gradients have the same form.
+ */
+public final class LayerWeights64 {
+  /*
+   * Forward the states are multiplied by Wᵀ, backward the gradients by W; both factors are packed
+   * anew after every change of the numbers, at H² moves each against the B·T·H² multiplications of a
+   * pass.
+   */
+  private final Kernel64 kernel;
+  private final int units;
+  private final int inputs;
+  private final int width;
+  private final double[][] recurrent;
+  private final double[][] input;
+  private final double[][] bias;
+  private final double[] candidateBias;
+  private final double[] leak;
+  private final Packed64[] forward;
+  private final Packed64[] backward;
+  private final Packed64[] inputForward;
+  private final Packed64[] inputBackward;
+
+  /** All zero. */
+  public LayerWeights64(Kernel64 kernel, Architecture architecture, int layer) {
+    this.kernel = kernel;
+    this.units = architecture.hidden();
+    this.inputs = architecture.inputs(layer);
+    this.width = kernel.padded(units);
+    int gates = architecture.gates().size();
+    this.recurrent = new double[gates][units * width];
+    this.input = new double[gates][inputs * width];
+    this.bias = new double[gates][width];
+    this.candidateBias = new double[architecture.hasCandidateBias() ? width : 0];
+    this.leak = new double[width];
+    this.forward = packed(gates, units, units);
+    this.backward = packed(gates, units, units);
+    this.inputForward = packed(gates, inputs, units);
+    this.inputBackward = packed(gates, units, inputs);
+  }
+
+  private Packed64[] packed(int gates, int rows, int columns) {
+    return IntStream.range(0, gates)
+        .mapToObj(g -> kernel.packed(rows, columns))
+        .toArray(Packed64[]::new);
+  }
+
+  /** Takes the numbers of a layer over, rounded to this precision, and packs them. */
+  public void load(Parameters from, int layer) {
+    /* wide */ double[] w = from.get(Part.RECURRENT, layer);
+    /* wide */ double[] u = from.get(Part.INPUT, layer);
+    /* wide */ double[] b = from.get(Part.BIAS, layer);
+    for (int g = 0; g < recurrent.length; g++) {
+      for (int i = 0; i < units; i++) {
+        int row = g * units + i;
+        for (int j = 0; j < units; j++) {
+          recurrent[g][j * width + i] = /* narrow */ w[row * units + j];
+        }
+        for (int j = 0; j < inputs; j++) {
+          input[g][j * width + i] = /* narrow */ u[row * inputs + j];
+        }
+        bias[g][i] = /* narrow */ b[row];
+      }
+    }
+    for (int i = 0; i < units; i++) {
+      leak[i] = /* narrow */ from.leak(layer)[i];
+      if (candidateBias.length > 0) {
+        candidateBias[i] = /* narrow */ from.get(Part.CANDIDATE_BIAS, layer)[i];
+      }
+    }
+    pack();
+  }
+
+  /** Writes the numbers into a layer of the exchange form; the leaks, being constants, are not. */
+  public void store(Parameters into, int layer) {
+    /* wide */ double[] w = into.get(Part.RECURRENT, layer);
+    /* wide */ double[] u = into.get(Part.INPUT, layer);
+    /* wide */ double[] b = into.get(Part.BIAS, layer);
+    for (int g = 0; g < recurrent.length; g++) {
+      for (int i = 0; i < units; i++) {
+        int row = g * units + i;
+        for (int j = 0; j < units; j++) {
+          w[row * units + j] = recurrent[g][j * width + i];
+        }
+        for (int j = 0; j < inputs; j++) {
+          u[row * inputs + j] = input[g][j * width + i];
+        }
+        b[row] = bias[g][i];
+      }
+    }
+    for (int i = 0; 0 < candidateBias.length && i < units; i++) {
+      into.get(Part.CANDIDATE_BIAS, layer)[i] = candidateBias[i];
+    }
+  }
+
+  /** Packs the factors of the products after the numbers have changed. */
+  public void pack() {
+    for (int g = 0; g < recurrent.length; g++) {
+      kernel.pack(units, recurrent[g], 0, width, 1, forward[g], 0);
+      kernel.pack(units, recurrent[g], 0, 1, width, backward[g], 0);
+      kernel.pack(inputs, input[g], 0, width, 1, inputForward[g], 0);
+      kernel.pack(units, input[g], 0, 1, width, inputBackward[g], 0);
+    }
+  }
+
+  /** Sets every trained number to 0. */
+  public void clear() {
+    for (double[] array : arrays()) {
+      Arrays.fill(array, 0);
+    }
+  }
+
+  /** Every array of trained numbers, in a fixed order. */
+  public double[][] arrays() {
+    int gates = recurrent.length;
+    double[][] all = new double[3 * gates + 1][];
+    for (int g = 0; g < gates; g++) {
+      all[g] = recurrent[g];
+      all[gates + g] = input[g];
+      all[2 * gates + g] = bias[g];
+    }
+    all[3 * gates] = candidateBias;
+    return all;
+  }
+
+  /** W_gᵀ, H × P: row j holds the weights from unit j. */
+  public double[] recurrent(int gate) {
+    return recurrent[gate];
+  }
+
+  /** U_gᵀ, D × P: row j holds the weights from input j. */
+  public double[] input(int gate) {
+    return input[gate];
+  }
+
+  /** b_g, P. */
+  public double[] bias(int gate) {
+    return bias[gate];
+  }
+
+  /** b_hn of a GRU whose reset gate acts after the product, P; empty for every other cell. */
+  public double[] candidateBias() {
+    return candidateBias;
+  }
+
+  /** The leak of each unit, P; 0 behind the last. */
+  public double[] leak() {
+    return leak;
+  }
+
+  /** W_gᵀ packed: for h₋ W_gᵀ, the share of the state in z_g. */
+  Packed64 forward(int gate) {
+    return forward[gate];
+  }
+
+  /** W_g packed: for ∂E/∂z_g W_g, the share of z_g in ∂E/∂h₋. */
+  Packed64 backward(int gate) {
+    return backward[gate];
+  }
+
+  /** U_gᵀ packed, D × P: for x U_gᵀ. */
+  Packed64 inputForward(int gate) {
+    return inputForward[gate];
+  }
+
+  /** U_g packed, H × D: for ∂E/∂z_g U_g, the gradient of the layer below. */
+  Packed64 inputBackward(int gate) {
+    return inputBackward[gate];
+  }
+}
