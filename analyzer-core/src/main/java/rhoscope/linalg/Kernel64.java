@@ -64,5 +64,5 @@ public interface Kernel64 {
    * Σ x², in float64 whatever the precision of x; without overflow or underflow on the way as long
    * as the sum itself is a number of float64.
    */
-  double squares(double[] x, int at, int count);
+  /* wide */ double squares(double[] x, int at, int count);
 }

@@ -1,5 +1,6 @@
 package rhoscope.nn;
 
+import rhoscope.linalg.Kernels;
 import rhoscope.model.Activation;
 
 /** φ and φ′, element by element; NaN stays NaN. */
@@ -13,9 +14,9 @@ public final class Nonlinearity {
   public static void apply(
       Activation activation, double[] z, int at, double[] h, int hAt, int length) {
     switch (activation) {
-      case TANH -> tanh(z, at, h, hAt, length);
+      case TANH -> Kernels.f64().tanh(z, at, h, hAt, length);
       case RELU -> relu(z, at, h, hAt, length);
-      case SIGMOID -> sigmoid(z, at, h, hAt, length);
+      case SIGMOID -> Kernels.f64().sigmoid(z, at, h, hAt, length);
       case LINEAR -> System.arraycopy(z, at, h, hAt, length);
     }
   }
@@ -69,22 +70,10 @@ public final class Nonlinearity {
     };
   }
 
-  private static void tanh(double[] z, int at, double[] h, int hAt, int length) {
-    for (int i = 0; i < length; i++) {
-      h[hAt + i] = Exponentials.tanh(z[at + i]);
-    }
-  }
-
   private static void relu(double[] z, int at, double[] h, int hAt, int length) {
     for (int i = 0; i < length; i++) {
       double value = z[at + i];
       h[hAt + i] = value <= 0 ? 0 : value;
-    }
-  }
-
-  private static void sigmoid(double[] z, int at, double[] h, int hAt, int length) {
-    for (int i = 0; i < length; i++) {
-      h[hAt + i] = 1 / (1 + Exponentials.exp(-z[at + i]));
     }
   }
 

@@ -1,4 +1,4 @@
-package rhoscope.nn;
+package rhoscope.linalg;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,20 +7,20 @@ import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import rhoscope.testing.Property;
 
-class ExponentialsTest {
+class Functions64Test {
   private static final double TOLERANCE = 1e-15;
 
   @Test
   void tanhIsTanhOnDenseRanges() {
-    compare(Exponentials::tanh, StrictMath::tanh, -25, 25, 1_000_000);
-    compare(Exponentials::tanh, StrictMath::tanh, -1, 1, 1_000_000);
-    compare(Exponentials::tanh, StrictMath::tanh, -1e-3, 1e-3, 200_000);
+    compare(Functions64::tanh, StrictMath::tanh, -25, 25, 1_000_000);
+    compare(Functions64::tanh, StrictMath::tanh, -1, 1, 1_000_000);
+    compare(Functions64::tanh, StrictMath::tanh, -1e-3, 1e-3, 200_000);
   }
 
   @Test
   void expIsExpOnDenseRanges() {
-    compare(Exponentials::exp, StrictMath::exp, -708, 709.7, 1_000_000);
-    compare(Exponentials::exp, StrictMath::exp, -1, 1, 500_000);
+    compare(Functions64::exp, StrictMath::exp, -708, 709.7, 1_000_000);
+    compare(Functions64::exp, StrictMath::exp, -1, 1, 500_000);
   }
 
   @Test
@@ -29,8 +29,8 @@ class ExponentialsTest {
         2000,
         random -> {
           double x = Double.longBitsToDouble(random.nextLong());
-          check(x, Exponentials.tanh(x), StrictMath.tanh(x), Double.MIN_VALUE);
-          check(x, Exponentials.exp(x), StrictMath.exp(x), Double.MIN_VALUE);
+          check(x, Functions64.tanh(x), StrictMath.tanh(x), Double.MIN_VALUE);
+          check(x, Functions64.exp(x), StrictMath.exp(x), Double.MIN_VALUE);
         });
   }
 
@@ -40,8 +40,8 @@ class ExponentialsTest {
       for (double half : new double[] {0, 0.5}) {
         double x = (k + half) * StrictMath.log(2);
         for (double y : new double[] {Math.nextDown(x), x, Math.nextUp(x)}) {
-          check(y, Exponentials.exp(y), StrictMath.exp(y), Double.MIN_VALUE);
-          check(y, Exponentials.tanh(y / 2), StrictMath.tanh(y / 2), 0);
+          check(y, Functions64.exp(y), StrictMath.exp(y), Double.MIN_VALUE);
+          check(y, Functions64.tanh(y / 2), StrictMath.tanh(y / 2), 0);
         }
       }
     }
@@ -50,33 +50,33 @@ class ExponentialsTest {
   @Test
   void subnormalNumbersAreTheirOwnTanh() {
     for (double x = Double.MIN_VALUE; x < 1e-300; x *= 3) {
-      assertEquals(x, Exponentials.tanh(x), 0);
-      assertEquals(-x, Exponentials.tanh(-x), 0);
-      assertEquals(1, Exponentials.exp(x), 0);
+      assertEquals(x, Functions64.tanh(x), 0);
+      assertEquals(-x, Functions64.tanh(-x), 0);
+      assertEquals(1, Functions64.exp(x), 0);
     }
   }
 
   @Test
   void zerosInfinitiesAndNaNGoWhereTheyMust() {
-    assertEquals(0.0, Exponentials.tanh(0.0));
-    assertEquals(-0.0, Exponentials.tanh(-0.0));
-    assertEquals(1, Exponentials.tanh(Double.POSITIVE_INFINITY), 0);
-    assertEquals(-1, Exponentials.tanh(Double.NEGATIVE_INFINITY), 0);
-    assertEquals(1, Exponentials.tanh(Double.MAX_VALUE), 0);
-    assertTrue(Double.isNaN(Exponentials.tanh(Double.NaN)));
-    assertEquals(1, Exponentials.exp(0), 0);
-    assertEquals(Double.POSITIVE_INFINITY, Exponentials.exp(Double.POSITIVE_INFINITY), 0);
-    assertEquals(Double.POSITIVE_INFINITY, Exponentials.exp(709.8), 0);
-    assertEquals(0, Exponentials.exp(Double.NEGATIVE_INFINITY), 0);
-    assertEquals(0, Exponentials.exp(-746), 0);
-    assertEquals(Double.MIN_VALUE, Exponentials.exp(-744.5), 0);
-    assertTrue(Double.isNaN(Exponentials.exp(Double.NaN)));
+    assertEquals(0.0, Functions64.tanh(0.0));
+    assertEquals(-0.0, Functions64.tanh(-0.0));
+    assertEquals(1, Functions64.tanh(Double.POSITIVE_INFINITY), 0);
+    assertEquals(-1, Functions64.tanh(Double.NEGATIVE_INFINITY), 0);
+    assertEquals(1, Functions64.tanh(Double.MAX_VALUE), 0);
+    assertTrue(Double.isNaN(Functions64.tanh(Double.NaN)));
+    assertEquals(1, Functions64.exp(0), 0);
+    assertEquals(Double.POSITIVE_INFINITY, Functions64.exp(Double.POSITIVE_INFINITY), 0);
+    assertEquals(Double.POSITIVE_INFINITY, Functions64.exp(709.8), 0);
+    assertEquals(0, Functions64.exp(Double.NEGATIVE_INFINITY), 0);
+    assertEquals(0, Functions64.exp(-746), 0);
+    assertEquals(Double.MIN_VALUE, Functions64.exp(-744.5), 0);
+    assertTrue(Double.isNaN(Functions64.exp(Double.NaN)));
   }
 
   @Test
   void tanhNeverLeavesItsInterval() {
     for (double x = 15; x < 25; x += 1e-4) {
-      double h = Exponentials.tanh(x);
+      double h = Functions64.tanh(x);
       assertTrue(h <= 1 && 0 <= 1 - h * h, "tanh " + x + " = " + h);
     }
   }
@@ -85,8 +85,8 @@ class ExponentialsTest {
   void theBitsAreTheSameOnEveryJdk() {
     long hash = 0;
     for (int i = -200_000; i < 200_000; i++) {
-      hash = 31 * hash + Double.doubleToLongBits(Exponentials.tanh(i * 1e-4));
-      hash = 31 * hash + Double.doubleToLongBits(Exponentials.exp(i * 3e-3));
+      hash = 31 * hash + Double.doubleToLongBits(Functions64.tanh(i * 1e-4));
+      hash = 31 * hash + Double.doubleToLongBits(Functions64.exp(i * 3e-3));
     }
     assertEquals("ff9efc314ec580bc", Long.toHexString(hash));
   }
