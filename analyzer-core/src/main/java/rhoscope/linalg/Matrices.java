@@ -48,6 +48,43 @@ final class Matrices {
     return s0 + s1 + (s2 + s3);
   }
 
+  /** Σ |x_i| of the first n numbers. */
+  static double sizes(int n, double[] x) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 4 <= n; i += 4) {
+      s0 += Math.abs(x[i]);
+      s1 += Math.abs(x[i + 1]);
+      s2 += Math.abs(x[i + 2]);
+      s3 += Math.abs(x[i + 3]);
+    }
+    for (; i < n; i++) {
+      s0 += Math.abs(x[i]);
+    }
+    return s0 + s1 + (s2 + s3);
+  }
+
+  /**
+   * a times 2^shift as an array per row, with a row and a column of zeros behind the last.
+   *
+   * @param a n × n
+   */
+  static double[][] bordered(int n, double[] a, int shift) {
+    double[][] rows = new double[n + 1][n + 1];
+    double factor = Math.scalb(1.0, shift);
+    boolean exact = factor > 0 && factor <= Double.MAX_VALUE;
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        double entry = a[i * n + j];
+        rows[i][j] = exact ? entry * factor : Math.scalb(entry, shift);
+      }
+    }
+    return rows;
+  }
+
   static void requireSquare(int n, double[] a) {
     if (n < 1 || (long) n * n != a.length) {
       throw new IllegalArgumentException(a.length + " numbers are no " + n + " x " + n + " matrix");

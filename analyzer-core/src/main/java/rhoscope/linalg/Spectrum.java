@@ -40,8 +40,7 @@ public record Spectrum(double[] re, double[] im, double frobenius) {
     double[] im = new double[n];
     if (largest > 0) {
       int exponent = Math.getExponent(largest);
-      double[] scaled = w.clone();
-      scale(scaled, -exponent);
+      double[][] scaled = Matrices.bordered(n, w, -exponent);
       if (!HessenbergQr.eigenvalues(n, scaled, re, im, between)) {
         fallBack(Matrices.scaled(n, n, w, -exponent), re, im);
       }

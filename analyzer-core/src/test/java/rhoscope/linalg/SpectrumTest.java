@@ -106,6 +106,64 @@ final class SpectrumTest {
   }
 
   @Test
+  void sizesThatFillNoVectorHaveTheEigenvaluesThatEjmlFinds() {
+    for (int n : new int[] {31, 63, 65, 129, 190}) {
+      compareWithEjml(n, Draws.gaussian(n * n, Draws.seeded(n)));
+    }
+  }
+
+  @Test
+  void badScalingDoesNotCostTheSmallEigenvalues() {
+    // D⁻¹ T D with T triangular: its eigenvalues are the diagonal 1 … n, whatever D is
+    int n = 20;
+    RandomGenerator random = Draws.seeded(8);
+    double[] w = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = i; j < n; j++) {
+        w[i * n + j] = (i == j ? i + 1 : random.nextGaussian()) * Math.scalb(1.0, 7 * (i - j));
+      }
+    }
+    Spectrum spectrum = Spectrum.of(n, w);
+    double[] re = spectrum.re().clone();
+    Arrays.sort(re);
+    for (int i = 0; i < n; i++) {
+      assertEquals(i + 1, re[i], 1e-10);
+      assertEquals(0, spectrum.im()[i], 0);
+    }
+  }
+
+  @Test
+  void balancingUndoesAScalingByPowersOfTwo() {
+    int n = 40;
+    double[] w = Draws.gaussian(n * n, Draws.seeded(9));
+    double[] bad = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        bad[i * n + j] = Math.scalb(w[i * n + j], 15 * (i % 7 - j % 7));
+      }
+    }
+    double radius = Spectrum.of(n, w).radius();
+    assertEquals(radius, Spectrum.of(n, bad).radius(), 1e-12 * radius);
+  }
+
+  @Test
+  void theWorkEndsWhereThePauseThrows() {
+    double[] w = Draws.gaussian(64 * 64, Draws.seeded(10));
+    int[] pauses = new int[1];
+    Spectrum.of(64, w, () -> pauses[0]++);
+    for (int stop : new int[] {1, 20, pauses[0]}) {
+      int[] left = {stop};
+      Runnable cancelled =
+          () -> {
+            if (--left[0] == 0) {
+              throw new IllegalStateException("cancelled");
+            }
+          };
+      assertThrows(IllegalStateException.class, () -> Spectrum.of(64, w, cancelled));
+    }
+  }
+
+  @Test
   void radiusNeverExceedsNorm() {
     RandomGenerator random = Draws.seeded(1);
     for (int n : new int[] {1, 2, 3, 7, 16, 33}) {
