@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import rhoscope.data.Batch;
 import rhoscope.data.Dataset;
 import rhoscope.evidence.EvidenceKind;
@@ -32,6 +33,10 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
           "training.washout",
           "training.ridge",
           "training.free_run");
+
+  /** Keys of networks that neither the probe nor the training computes. */
+  private static final List<Key<?>> BEYOND_PLAIN =
+      List.of(Keys.CELL, Keys.FORM, Keys.LAYERS, Keys.LEAK, Keys.LEAK_UNIFORM);
 
   /**
    * Why this network cannot be probed: its cell or data are not built yet, or spec, data and
@@ -69,9 +74,12 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
   }
 
   private List<String> notBuilt(boolean training) {
-    return spec.notBuilt().stream()
+    Stream<Key<?>> notComputed =
+        training ? Stream.empty() : BEYOND_PLAIN.stream().filter(spec::says);
+    return Stream.concat(spec.notBuilt().stream(), notComputed)
         .map(Key::path)
         .filter(path -> path.startsWith("training.") == training)
+        .distinct()
         .filter(path -> OF_OTHER_CELLS.stream().noneMatch(path::startsWith))
         .map(path -> path + " " + spec.plain().get(path) + " is not supported yet")
         .toList();
@@ -98,10 +106,11 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
     return data.outputSize();
   }
 
-  /** D, H and O. */
+  /** What it computes, and the sizes. */
   public Architecture architecture() {
-    int hidden = weights.map(p -> p.architecture().hidden()).orElse(spec.size(Keys.HIDDEN_SIZE));
-    return Architecture.plain(inputs(), hidden, outputs());
+    return weights
+        .map(Parameters::architecture)
+        .orElseGet(() -> Architecture.of(spec, inputs(), outputs()));
   }
 
   /** The parameters at update 0; the caller's own copy. */

@@ -27,13 +27,15 @@ public final class Keys {
   // model
 
   public static final Key<Cell> CELL =
-      add(choice("model.cell", Cell.class, "the recurrence of each layer").or(Cell.RNN).notBuilt());
+      add(
+          choice("model.cell", Cell.class, "the recurrence of each layer")
+              .or(Cell.RNN)
+              .builtFor(cell -> cell != Cell.ESN));
   public static final Key<Form> FORM =
       add(
           choice("model.form", Form.class, "where the nonlinearity stands")
               .or(Form.ELMAN)
-              .from("Pascanu, Mikolov, Bengio 2013, eq. 2 and footnote 1")
-              .notBuilt());
+              .from("Pascanu, Mikolov, Bengio 2013, eq. 2 and footnote 1"));
   public static final Key<Activation> ACTIVATION =
       add(
           choice("model.activation", Activation.class, "the nonlinearity φ of an rnn or esn")
@@ -56,34 +58,31 @@ public final class Keys {
                   "outputs per step; the data's own where it is absent")
               .in("units"));
   public static final Key<Long> LAYERS =
-      add(whole("model.layers", 1, 64, "recurrent layers on top of each other").or(1L).notBuilt());
+      add(whole("model.layers", 1, 64, "recurrent layers on top of each other").or(1L));
   public static final Key<Double> LEAK =
       add(
           positive(
                   "model.leak",
                   1,
-                  "the leak a in h_t = (1 − a) h_{t−1} + a φ(z_t); 1 is an ordinary unit")
+                  "the leak a of an rnn or esn in h_t = (1 − a) h_{t−1} + a φ(z_t); 1 is an ordinary"
+                      + " unit")
               .or(1.0)
-              .from("Jaeger et al. 2007; Bengio, Boulanger-Lewandowski, Pascanu 2012")
-              .notBuilt());
+              .from("Jaeger et al. 2007; Bengio, Boulanger-Lewandowski, Pascanu 2012"));
   public static final Key<Domain.Interval.Ends> LEAK_UNIFORM =
       add(
           Key.of(
                   "model.leak.uniform",
                   new Domain.Interval(new Domain.Real(0, 1, true)),
                   "draws a leak for each unit from this interval")
-              .from("Bengio, Boulanger-Lewandowski, Pascanu 2012")
-              .notBuilt());
+              .from("Bengio, Boulanger-Lewandowski, Pascanu 2012"));
   public static final Key<GruReset> GRU_RESET =
       add(
           choice("model.gru_variant.reset", GruReset.class, "where the reset gate acts")
-              .or(GruReset.AFTER)
-              .notBuilt());
+              .or(GruReset.AFTER));
   public static final Key<GruUpdate> GRU_UPDATE =
       add(
           choice("model.gru_variant.update", GruUpdate.class, "which state the update gate keeps")
-              .or(GruUpdate.OLD)
-              .notBuilt());
+              .or(GruUpdate.OLD));
   public static final Key<Boolean> LINEAR_TRANSITION =
       add(
           flag("model.linear_transition", "the recurrence h_t = W h_{t−1} + φ(U x_t + b)")
@@ -135,7 +134,8 @@ public final class Keys {
           positive(
               "model.initialization.spectral_radius",
               1e6,
-              "rescales the recurrent matrix to this spectral radius after the draw"));
+              "rescales the recurrent matrix of each gate and layer to this spectral radius after the"
+                  + " draw"));
   public static final Key<Double> BIAS =
       add(real("model.initialization.bias", -1e6, 1e6, "the constant that hidden biases start at"));
   public static final Key<Double> FORGET_BIAS =
@@ -144,37 +144,34 @@ public final class Keys {
                   "model.initialization.forget_bias",
                   -1e6,
                   1e6,
-                  "the forget bias of an LSTM at the start; the sum of both where it has two")
-              .from("Jozefowicz, Zaremba, Sutskever 2015")
-              .notBuilt());
+                  "the forget bias of an lstm at the start; the sum of both where it has two")
+              .from("Jozefowicz, Zaremba, Sutskever 2015"));
   public static final Key<Double> CHRONO =
       add(
           real(
                   "model.initialization.forget_bias.chrono",
                   2,
                   LENGTH_MAX,
-                  "T_max of forget biases ln U[1, T_max − 1], with input biases their negatives")
+                  "T_max of forget biases ln(U[2, T_max] − 1), with input biases their negatives; of a"
+                      + " gru the update gate's")
               .in("steps")
-              .from("Tallec, Ollivier 2018, arXiv:1804.11188")
-              .notBuilt());
+              .from("Tallec, Ollivier 2018, arXiv:1804.11188"));
   public static final Key<Double> CHRONO_MIN =
       add(
           real(
                   "model.initialization.forget_bias.chrono.t_min",
                   1,
                   LENGTH_MAX,
-                  "the shortest memory that a unit starts with")
-              .in("steps")
-              .notBuilt());
+                  "T_min in place of 2, the shortest memory that a unit starts with")
+              .in("steps"));
   public static final Key<Double> CHRONO_MAX =
       add(
           real(
                   "model.initialization.forget_bias.chrono.t_max",
                   2,
                   LENGTH_MAX,
-                  "the longest memory that a unit starts with")
-              .in("steps")
-              .notBuilt());
+                  "T_max, the longest memory that a unit starts with; data.length where it is absent")
+              .in("steps"));
 
   // data
 
@@ -531,9 +528,8 @@ public final class Keys {
           add(whole(section + ".connections", 1, 65_536, "entries per unit of a sparse matrix"));
       scope =
           add(
-              choice(section + ".scope", OrthogonalScope.class, "what is made orthogonal")
-                  .or(OrthogonalScope.PER_GATE)
-                  .notBuilt());
+              choice(section + ".scope", OrthogonalScope.class, "what an orthogonal draw makes so")
+                  .or(OrthogonalScope.PER_GATE));
     }
   }
 

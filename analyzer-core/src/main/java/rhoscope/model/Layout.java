@@ -13,10 +13,22 @@ import rhoscope.model.Tensors.Tensor;
  * @param hiddenSize H
  * @param inputSize D of the first layer
  * @param layers first to last, at least one
+ * @param reset where the reset gate acts, if the file tells so; empty where any GRU could be meant
  */
-public record Layout(int gates, int hiddenSize, int inputSize, List<Layer> layers, Output output) {
+public record Layout(
+    int gates,
+    int hiddenSize,
+    int inputSize,
+    List<Layer> layers,
+    Output output,
+    Optional<GruReset> reset) {
   public Layout {
     layers = List.copyOf(layers);
+  }
+
+  /** As above, of a file that does not tell where a reset gate acts. */
+  public Layout(int gates, int hiddenSize, int inputSize, List<Layer> layers, Output output) {
+    this(gates, hiddenSize, inputSize, layers, output, Optional.empty());
   }
 
   /**

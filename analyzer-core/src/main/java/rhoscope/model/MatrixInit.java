@@ -1,6 +1,9 @@
 package rhoscope.model;
 
-/** The distribution that a weight matrix of {@code rows} × {@code columns} is drawn from. */
+/**
+ * The distribution that a weight matrix of {@code rows} × {@code columns} is drawn from. The matrix
+ * of a gated layer has the rows of all gates, G·H; each gate's block has the same distribution.
+ */
 public sealed interface MatrixInit {
   /** Var W_ij of one entry, dimensionless. */
   double variance(int rows, int columns);
@@ -37,8 +40,16 @@ public sealed interface MatrixInit {
     }
   }
 
-  /** gain × a Haar-distributed matrix with orthonormal rows or columns, whichever are fewer. */
-  record Orthogonal(double gain) implements MatrixInit {
+  /**
+   * gain × a Haar-distributed matrix with orthonormal rows or columns, whichever are fewer: one for
+   * each gate's block, or one for all of them together.
+   */
+  record Orthogonal(double gain, OrthogonalScope scope) implements MatrixInit {
+    /** For each gate its own. */
+    public Orthogonal(double gain) {
+      this(gain, OrthogonalScope.PER_GATE);
+    }
+
     @Override
     public double variance(int rows, int columns) {
       return gain * gain / Math.max(rows, columns);
@@ -61,7 +72,10 @@ public sealed interface MatrixInit {
     }
   }
 
-  /** Independent U(±√(6 / (rows + columns))) (Glorot, Bengio 2010). */
+  /**
+   * Independent U(±√(6 / (rows + columns))), the rows of all gates counted, as Keras counts them
+   * (Glorot, Bengio 2010).
+   */
   record GlorotUniform() implements MatrixInit {
     @Override
     public double variance(int rows, int columns) {

@@ -101,6 +101,12 @@ public record Architecture(
         cell, activation, form, reset, update, newLayers, inputs, hidden, outputs);
   }
 
+  /** The same with another number of hidden units. */
+  public Architecture sized(int newHidden) {
+    return new Architecture(
+        cell, activation, form, reset, update, layers, inputs, newHidden, outputs);
+  }
+
   /** The names of the gates in the order of their blocks; their number is G. */
   public List<String> gates() {
     return switch (cell) {

@@ -6,15 +6,36 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import rhoscope.linalg.Qr;
 import rhoscope.linalg.Spectrum;
+import rhoscope.model.Cell;
+import rhoscope.model.ForgetBias;
+import rhoscope.model.GruUpdate;
 import rhoscope.model.Initialization;
-import rhoscope.model.Keys;
 import rhoscope.model.MatrixInit;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.OrthogonalScope;
 
-/** Draws the parameters that a spec describes. Each tensor has its own stream of the seed. */
+/**
+ * Draws the parameters that a spec describes, layer by layer. Each tensor has its own stream of the
+ * seed, so one more layer, gate or key leaves the other draws as they are.
+ */
 public final class Initializer {
   /** Numbers drawn between two questions, a few milliseconds. */
   private static final int NUMBERS = 1 << 16;
+
+  private final Initialization initialization;
+  private final Parameters parameters;
+  private final Architecture sizes;
+  private final long seed;
+  private final Pieces pieces;
+
+  private Initializer(
+      Initialization initialization, Parameters parameters, long seed, BooleanSupplier cancelled) {
+    this.initialization = initialization;
+    this.parameters = parameters;
+    this.sizes = parameters.architecture();
+    this.seed = seed;
+    this.pieces = new Pieces(cancelled);
+  }
 
   /**
    * The parameters at update 0.
@@ -27,7 +48,7 @@ public final class Initializer {
    */
   public static Parameters draw(
       ModelSpec spec, int inputs, int outputs, long seed, BooleanSupplier cancelled) {
-    Architecture sizes = Architecture.plain(inputs, spec.size(Keys.HIDDEN_SIZE), outputs);
+    Architecture sizes = Architecture.of(spec, inputs, outputs);
     return draw(Initialization.of(spec), sizes, seed, cancelled);
   }
 
@@ -43,51 +64,146 @@ public final class Initializer {
   public static Parameters draw(
       Initialization initialization, Architecture sizes, long seed, BooleanSupplier cancelled) {
     Parameters p = Parameters.zeros(sizes);
-    Pieces pieces = new Pieces(cancelled);
-    int hidden = sizes.hidden();
-    fill(initialization.recurrent(), hidden, hidden, p.w(), new Draw(seed, "recurrent"), pieces);
-    fill(initialization.input(), hidden, sizes.inputs(), p.u(), new Draw(seed, "input"), pieces);
-    fill(initialization.output(), sizes.outputs(), hidden, p.v(), new Draw(seed, "output"), pieces);
-    initialization.spectralRadius().ifPresent(radius -> rescale(hidden, p.w(), radius, pieces));
-    Arrays.fill(p.b(), initialization.bias());
-    for (int i = 0; i < initialization.biasLimits().size(); i++) {
-      addUniform(initialization.biasLimits().get(i), p.b(), new Draw(seed, "bias " + i));
+    Initializer initializer = new Initializer(initialization, p, seed, cancelled);
+    for (int layer = 0; layer < sizes.layers(); layer++) {
+      initializer.layer(layer);
     }
-    addUniform(initialization.outputBiasLimit(), p.c(), new Draw(seed, "output bias"));
+    initializer.readOut();
+    initializer.leaks();
     return p;
   }
 
-  private static void addUniform(double limit, double[] values, Draw draw) {
-    for (int i = 0; i < values.length; i++) {
+  /**
+   * Sets the leaks, which no file of weights holds, to what the spec says; the other numbers stay.
+   * {@link #draw} has done so already.
+   */
+  public static void leaks(ModelSpec spec, Parameters parameters, long seed) {
+    new Initializer(Initialization.of(spec), parameters, seed, () -> false).leaks();
+  }
+
+  private void layer(int layer) {
+    int rows = sizes.gates().size() * sizes.hidden();
+    double[] w = parameters.get(Part.RECURRENT, layer);
+    double[] u = parameters.get(Part.INPUT, layer);
+    fill(initialization.recurrent(), rows, sizes.hidden(), w, stream("recurrent", layer));
+    fill(initialization.input(), rows, sizes.inputs(layer), u, stream("input", layer));
+    initialization.spectralRadius().ifPresent(radius -> rescale(w, radius));
+    biases(layer);
+    initialization.forgetBias().ifPresent(bias -> keep(bias, layer));
+  }
+
+  private void readOut() {
+    double[] v = parameters.get(Part.OUTPUT);
+    Draw draw = new Draw(seed, "output");
+    fill(initialization.output(), sizes.outputs(), sizes.hidden(), v, draw, sizes.outputs());
+    double[] c = parameters.get(Part.OUTPUT_BIAS);
+    addUniform(initialization.outputBiasLimit(), c, c.length, new Draw(seed, "output bias"));
+  }
+
+  private Draw stream(String tensor, int layer) {
+    return new Draw(seed, layer == 0 ? tensor : tensor + "_l" + layer);
+  }
+
+  /*
+   * The second bias of a framework that has two is b_hh; its last block is not added to the first
+   * bias where the cell holds b_hn apart.
+   */
+  private void biases(int layer) {
+    double[] b = parameters.get(Part.BIAS, layer);
+    Arrays.fill(b, initialization.bias());
+    for (int i = 0; i < initialization.biasLimits().size(); i++) {
+      boolean apart = i == 1 && sizes.hasCandidateBias();
+      Draw draw = stream("bias " + i, layer);
+      double limit = initialization.biasLimits().get(i);
+      addUniform(limit, b, apart ? b.length - sizes.hidden() : b.length, draw);
+      if (apart) {
+        addUniform(limit, parameters.get(Part.CANDIDATE_BIAS, layer), sizes.hidden(), draw);
+      }
+    }
+  }
+
+  private static void addUniform(double limit, double[] values, int count, Draw draw) {
+    for (int i = 0; i < count; i++) {
       values[i] += draw.uniform(limit);
     }
   }
 
-  private static void fill(
-      MatrixInit init, int rows, int columns, double[] matrix, Draw draw, Pieces pieces) {
+  private void keep(ForgetBias bias, int layer) {
+    Draw draw = stream("forget bias", layer);
+    for (int i = 0; i < sizes.hidden(); i++) {
+      if (bias instanceof ForgetBias.Chrono chrono) {
+        double span = chrono.longest() - chrono.shortest();
+        double memory = chrono.longest() - span * draw.unit(); // never the shortest: ln 0 at T = 1
+        double kept = StrictMath.log(Math.max(Double.MIN_NORMAL, memory - 1));
+        chrono(kept, layer, i);
+      } else if (bias instanceof ForgetBias.Constant constant) {
+        set("f", layer, i, constant.value());
+      }
+    }
+  }
+
+  private void chrono(double kept, int layer, int unit) {
+    if (sizes.cell() == Cell.LSTM) {
+      set("f", layer, unit, kept);
+      set("i", layer, unit, -kept);
+    } else if (sizes.cell() == Cell.GRU) {
+      set("z", layer, unit, sizes.update() == GruUpdate.OLD ? kept : -kept);
+    }
+  }
+
+  private void set(String gate, int layer, int unit, double value) {
+    int block = sizes.gates().indexOf(gate);
+    if (0 <= block) {
+      parameters.get(Part.BIAS, layer)[block * sizes.hidden() + unit] = value;
+    }
+  }
+
+  private void leaks() {
+    double low = initialization.leak().low();
+    double high = initialization.leak().high();
+    for (int layer = 0; layer < sizes.layers(); layer++) {
+      Draw draw = stream("leak", layer);
+      double[] leak = parameters.leak(layer);
+      for (int i = 0; i < leak.length; i++) {
+        leak[i] = low == high ? low : low + (high - low) * draw.unit();
+      }
+    }
+  }
+
+  private void fill(MatrixInit init, int rows, int columns, double[] matrix, Draw draw) {
+    fill(init, rows, columns, matrix, draw, sizes.hidden());
+  }
+
+  /** {@code block} rows belong to each gate. */
+  private void fill(MatrixInit init, int rows, int columns, double[] matrix, Draw draw, int block) {
     pieces.check();
     if (init instanceof MatrixInit.Orthogonal orthogonal) {
-      orthogonal(orthogonal.gain(), rows, columns, matrix, draw, pieces);
+      int together = orthogonal.scope() == OrthogonalScope.FUSED ? rows : block;
+      for (int row = 0; row < rows; row += together) {
+        orthogonal(orthogonal.gain(), together, columns, matrix, row * columns, draw);
+      }
     } else if (init instanceof MatrixInit.Identity identity) {
-      for (int i = 0; i < Math.min(rows, columns); i++) {
-        matrix[i * columns + i] = identity.scale();
+      for (int i = 0; i < rows; i++) {
+        if (i % block < columns) {
+          matrix[i * columns + i % block] = identity.scale();
+        }
       }
     } else if (init instanceof MatrixInit.Sparse sparse) {
       sparse(sparse, rows, columns, matrix, draw);
     } else if (init instanceof MatrixInit.Gaussian gaussian) {
-      each(matrix, () -> gaussian.std() * draw.gaussian(), pieces);
+      each(matrix, () -> gaussian.std() * draw.gaussian());
     } else if (init instanceof MatrixInit.Uniform uniform) {
-      each(matrix, () -> draw.uniform(uniform.limit()), pieces);
+      each(matrix, () -> draw.uniform(uniform.limit()));
     } else if (init instanceof MatrixInit.ScaledGaussian) {
       double std = Math.sqrt(init.variance(rows, columns));
-      each(matrix, () -> std * draw.gaussian(), pieces);
+      each(matrix, () -> std * draw.gaussian());
     } else {
       double limit = Math.sqrt(3 * init.variance(rows, columns));
-      each(matrix, () -> draw.uniform(limit), pieces);
+      each(matrix, () -> draw.uniform(limit));
     }
   }
 
-  private static void each(double[] values, DoubleSupplier number, Pieces pieces) {
+  private void each(double[] values, DoubleSupplier number) {
     for (int i = 0; i < values.length; i++) {
       if (i % NUMBERS == 0) {
         pieces.check();
@@ -97,14 +213,13 @@ public final class Initializer {
   }
 
   /** gain · Q with Q from the Haar measure; a wide matrix is a tall one's transpose. */
-  private static void orthogonal(
-      double gain, int rows, int columns, double[] matrix, Draw draw, Pieces pieces) {
+  private void orthogonal(double gain, int rows, int columns, double[] matrix, int at, Draw draw) {
     int tall = Math.max(rows, columns);
     int thin = Math.min(rows, columns);
     double[] q = Qr.haar(tall, thin, draw::gaussian, pieces::check);
     for (int i = 0; i < tall; i++) {
       for (int j = 0; j < thin; j++) {
-        matrix[rows < columns ? j * columns + i : i * columns + j] = gain * q[i * thin + j];
+        matrix[at + (rows < columns ? j * columns + i : i * columns + j)] = gain * q[i * thin + j];
       }
     }
   }
@@ -125,15 +240,13 @@ public final class Initializer {
     }
   }
 
-  private static void rescale(int n, double[] w, double radius, Pieces pieces) {
-    double drawn = Spectrum.of(n, w, pieces::check).radius();
-    if (drawn == 0) {
-      return;
-    }
-    for (int i = 0; i < w.length; i++) {
-      w[i] = w[i] / drawn * radius; // radius / drawn may overflow
+  private void rescale(double[] w, double radius) {
+    int n = sizes.hidden();
+    for (int at = 0; at < w.length; at += n * n) {
+      double drawn = Spectrum.of(n, Arrays.copyOfRange(w, at, at + n * n), pieces::check).radius();
+      for (int i = at; drawn != 0 && i < at + n * n; i++) {
+        w[i] = w[i] / drawn * radius; // radius / drawn may overflow
+      }
     }
   }
-
-  private Initializer() {}
 }

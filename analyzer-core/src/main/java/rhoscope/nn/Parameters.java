@@ -3,9 +3,14 @@ package rhoscope.nn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import rhoscope.linalg.Norms;
+import rhoscope.model.Cell;
+import rhoscope.model.Keys;
+import rhoscope.model.Labels;
 import rhoscope.model.Layout;
+import rhoscope.model.ModelSpec;
 import rhoscope.model.Tensors.Tensor;
 
 /**
@@ -73,43 +78,116 @@ public final class Parameters {
   }
 
   /**
-   * Weights from elsewhere. b is the sum of both biases.
+   * Weights from elsewhere, for what the spec computes with them; sizes that the spec leaves open
+   * are those of the weights. The leaks, which no file holds, are 1 (see {@link
+   * Initializer#leaks}).
    *
    * @throws IllegalArgumentException if {@link #problem} finds one
    */
-  public static Parameters from(Layout layout) {
-    problem(layout)
+  public static Parameters from(Layout layout, ModelSpec spec) {
+    problem(layout, spec)
         .ifPresent(
             why -> {
               throw new IllegalArgumentException(why);
             });
-    Layout.Layer layer = layout.layers().get(0);
-    Layout.Output output = layout.output();
-    Parameters p =
-        zeros(Architecture.plain(layout.inputSize(), layout.hiddenSize(), output.weight().size(0)));
-    add(layer.recurrent(), p.w());
-    add(layer.input(), p.u());
-    layer.inputBias().ifPresent(bias -> add(bias, p.b()));
-    layer.recurrentBias().ifPresent(bias -> add(bias, p.b()));
-    add(output.weight(), p.v());
-    output.bias().ifPresent(bias -> add(bias, p.c()));
+    int outputs = layout.output().weight().size(0);
+    return from(
+        layout, Architecture.of(spec, layout.inputSize(), outputs).sized(layout.hiddenSize()));
+  }
+
+  /** As above, for the frameworks' own cell of that many gates. */
+  public static Parameters from(Layout layout) {
+    Architecture one =
+        Architecture.of(
+            cell(layout),
+            layout.inputSize(),
+            layout.hiddenSize(),
+            layout.output().weight().size(0));
+    return from(layout, one.stacked(layout.layers().size()));
+  }
+
+  private static Parameters from(Layout layout, Architecture architecture) {
+    Parameters p = zeros(architecture);
+    for (int l = 0; l < layout.layers().size(); l++) {
+      Layout.Layer layer = layout.layers().get(l);
+      double[] bias = p.get(Part.BIAS, l);
+      add(layer.recurrent(), 0, p.get(Part.RECURRENT, l), 0);
+      add(layer.input(), 0, p.get(Part.INPUT, l), 0);
+      layer.inputBias().ifPresent(values -> add(values, 0, bias, 0));
+      if (layer.recurrentBias().isPresent()) {
+        Tensor values = layer.recurrentBias().get();
+        int apart = architecture.hasCandidateBias() ? architecture.hidden() : 0;
+        add(values, 0, bias, apart);
+        if (0 < apart) {
+          add(values, bias.length - apart, p.get(Part.CANDIDATE_BIAS, l), 0);
+        }
+      }
+    }
+    add(layout.output().weight(), 0, p.v(), 0);
+    layout.output().bias().ifPresent(values -> add(values, 0, p.c(), 0));
     return p;
   }
 
-  /** Why this is not a one-layer plain RNN, as one line; or empty. */
-  public static Optional<String> problem(Layout layout) {
-    if (layout.gates() != 1) {
-      return Optional.of("the weights have " + layout.gates() + " gates; a plain RNN has 1");
-    }
+  /** Why these are no weights for what the spec describes, as one line; or empty. */
+  public static Optional<String> problem(Layout layout, ModelSpec spec) {
+    Cell cell = spec.get(Keys.CELL);
     int layers = layout.layers().size();
-    return layers == 1
-        ? Optional.empty()
-        : Optional.of("the weights have " + layers + " layers; one is built so far");
+    if (cell == Cell.ESN || cell(layout) != cell) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "the weights have %s, as of %s %s; %s is %s",
+              layout.gates() == 1 ? "1 gate" : layout.gates() + " gates",
+              cell(layout) == Cell.GRU ? "a" : "an",
+              Labels.of(cell(layout)),
+              Keys.CELL.path(),
+              Labels.of(cell)));
+    } else if (layers != spec.get(Keys.LAYERS)) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "the weights have %d layer%s, %s is %d",
+              layers,
+              layers == 1 ? "" : "s",
+              Keys.LAYERS.path(),
+              spec.get(Keys.LAYERS)));
+    } else if (spec.says(Keys.HIDDEN_SIZE) && layout.hiddenSize() != spec.get(Keys.HIDDEN_SIZE)) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "the weights have %d hidden unit%s, %s is %d",
+              layout.hiddenSize(),
+              layout.hiddenSize() == 1 ? "" : "s",
+              Keys.HIDDEN_SIZE.path(),
+              spec.get(Keys.HIDDEN_SIZE)));
+    }
+    return layout
+        .reset()
+        .filter(reset -> cell == Cell.GRU && reset != spec.get(Keys.GRU_RESET))
+        .map(
+            reset ->
+                String.format(
+                    Locale.ROOT,
+                    "the weights are of a gru that resets %s the product, %s is %s",
+                    Labels.of(reset),
+                    Keys.GRU_RESET.path(),
+                    Labels.of(spec.get(Keys.GRU_RESET))));
   }
 
-  private static void add(Tensor tensor, double[] sum) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += tensor.at(i);
+  private static Cell cell(Layout layout) {
+    return switch (layout.gates()) {
+      case 3 -> Cell.GRU;
+      case 4 -> Cell.LSTM;
+      default -> Cell.RNN;
+    };
+  }
+
+  /**
+   * Adds numbers of the tensor from {@code at} on to all but the last {@code spared} of the sum.
+   */
+  private static void add(Tensor tensor, int at, double[] sum, int spared) {
+    for (int i = 0; i < sum.length - spared; i++) {
+      sum[i] += tensor.at(at + i);
     }
   }
 

@@ -20,6 +20,7 @@ import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Severity;
 import rhoscope.model.Tensors;
+import rhoscope.nn.Initializer;
 import rhoscope.nn.Parameters;
 import rhoscope.weights.Safetensors;
 import rhoscope.weights.TorchNames;
@@ -135,10 +136,12 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
     Optional<String> problem =
         reading.problems().stream()
             .findFirst()
-            .or(() -> reading.network().flatMap(Parameters::problem));
+            .or(() -> reading.network().flatMap(found -> Parameters.problem(found, spec)));
     if (problem.isPresent()) {
       throw new JobProblem(name.get() + ": " + problem.get());
     }
-    return reading.network().map(Parameters::from);
+    Optional<Parameters> parameters = reading.network().map(found -> Parameters.from(found, spec));
+    parameters.ifPresent(found -> Initializer.leaks(spec, found, spec.get(Keys.SEED)));
+    return parameters;
   }
 }

@@ -87,8 +87,8 @@ class BadInputTest {
   void aValueWithoutItsMethodIsNeverPassedOverInSilence() throws IOException {
     for (String text :
         List.of(
-            "{\"model\": {\"cell\": \"lstm\"}}",
-            "{\"model\": {\"leak\": 0.3}}",
+            "{\"model\": {\"cell\": \"esn\"}}",
+            "{\"model\": {\"skip\": 3}}",
             "{\"model\": {}, \"training\": {\"bptt_window\": 20}}",
             "{\"model\": {}, \"training\": {\"optimizer\": {\"kind\": \"adam\"}}}",
             "{\"model\": {}, \"training\": {\"clip\": {\"value\": 1}}}")) {

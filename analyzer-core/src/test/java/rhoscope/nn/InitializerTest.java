@@ -13,6 +13,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import rhoscope.linalg.Spectrum;
+import rhoscope.model.Domain;
 import rhoscope.model.Initialization;
 import rhoscope.model.Keys;
 import rhoscope.model.MatrixInit;
@@ -133,7 +134,7 @@ class InitializerTest {
   @Test
   void aMatrixOfRadiusZeroStaysAsItIs() {
     MatrixInit none = new MatrixInit.Identity(0);
-    Initialization zero = new Initialization(none, none, none, Optional.of(0.9), List.of(), 0, 0);
+    Initialization zero = initialization(none, none, none, Optional.of(0.9));
     assertArrayEquals(new double[H * H], Initializer.draw(zero, SIZES, 1, () -> false).w());
   }
 
@@ -194,7 +195,13 @@ class InitializerTest {
   }
 
   private static Initialization plain(MatrixInit w, MatrixInit u, MatrixInit v) {
-    return new Initialization(w, u, v, Optional.empty(), List.of(), 0, 0);
+    return initialization(w, u, v, Optional.empty());
+  }
+
+  private static Initialization initialization(
+      MatrixInit w, MatrixInit u, MatrixInit v, Optional<Double> radius) {
+    Domain.Interval.Ends none = new Domain.Interval.Ends(1, 1);
+    return new Initialization(w, u, v, radius, List.of(), 0, Optional.empty(), 0, none);
   }
 
   private static double[] recurrent(MatrixInit kind, long seed) {

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import rhoscope.model.Cell;
+import rhoscope.model.Keys;
 import rhoscope.model.Layout;
+import rhoscope.model.ModelSpec;
 import rhoscope.model.Tensors.Tensor;
 
 class ParametersTest {
@@ -36,8 +39,15 @@ class ParametersTest {
   @Test
   void weightsOfAnotherNetworkAreRefused() {
     Layout.Layer layer = layer(tensor(1, 2), tensor(1, 2));
-    refused("the weights have 4 gates; a plain RNN has 1", layout(4, layer));
-    refused("the weights have 2 layers; one is built so far", layout(1, layer, layer));
+    refused("the weights have 4 gates, as of an lstm; model.cell is rnn", layout(4, layer));
+    refused("the weights have 3 gates, as of a gru; model.cell is rnn", layout(3, layer));
+    refused("the weights have 2 layers, model.layers is 1", layout(1, layer, layer));
+    ModelSpec other = ModelSpec.EMPTY.with(Keys.CELL, Cell.LSTM);
+    refused("the weights have 1 gate, as of an rnn; model.cell is lstm", layout(1, layer), other);
+    ModelSpec stacked = ModelSpec.EMPTY.with(Keys.LAYERS, 3L);
+    refused("the weights have 1 layer, model.layers is 3", layout(1, layer), stacked);
+    ModelSpec wide = ModelSpec.EMPTY.with(Keys.HIDDEN_SIZE, 7L);
+    refused("the weights have 2 hidden units, model.hidden_size is 7", layout(1, layer), wide);
   }
 
   @Test
@@ -59,8 +69,12 @@ class ParametersTest {
   }
 
   private static void refused(String problem, Layout layout) {
-    assertEquals(Optional.of(problem), Parameters.problem(layout));
-    assertThrows(IllegalArgumentException.class, () -> Parameters.from(layout));
+    refused(problem, layout, ModelSpec.EMPTY);
+  }
+
+  private static void refused(String problem, Layout layout, ModelSpec spec) {
+    assertEquals(Optional.of(problem), Parameters.problem(layout, spec));
+    assertThrows(IllegalArgumentException.class, () -> Parameters.from(layout, spec));
   }
 
   private static final Tensor INPUT = Tensor.of(new int[] {2, 3}, 1, 2, 3, 4, 5, 6);
