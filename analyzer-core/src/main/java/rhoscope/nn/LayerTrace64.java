@@ -2,11 +2,13 @@ package rhoscope.nn;
 
 import java.util.Arrays;
 import rhoscope.linalg.Kernel64;
+import rhoscope.linalg.Packed64;
 
 /**
  * What one layer's pass over R sequences of T steps leaves behind. Each step and each block has an
  * array of its own, R rows of P numbers from index 0 on, so that the loops of the cells are ones
- * that the compiler vectorises. Arrays may be longer than the present R · P.
+ * that the compiler vectorises. Arrays may be longer than the present R · P. One thread at a time,
+ * since every operation of a recurrence may use the scratch arrays.
  */
 public final class LayerTrace64 {
   private final Kernel64 kernel;
@@ -113,5 +115,18 @@ public final class LayerTrace64 {
   /** An array that nobody else reads. */
   double[] scratch(int index) {
     return scratch[index];
+  }
+
+  /** Copies a row of P numbers to all R rows of an array, and returns it. */
+  double[] repeat(double[] row, double[] into) {
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(row, 0, into, r * width, width);
+    }
+    return into;
+  }
+
+  /** c = a b or c += a b, for a of R × H and c of R × P. */
+  void product(double[] a, Packed64 b, double[] c, boolean add) {
+    kernel.product(rows, units, a, 0, width, 1, b, 0, c, 0, width, add);
   }
 }

@@ -15,6 +15,8 @@ public final class LayerWeights64 {
    * anew after every change of the numbers, at H² moves each against the B·T·H² multiplications of a
    * pass.
    */
+  private static final int TILE = 16; // rows of a matrix whose ends stay in the cache together
+
   private final Kernel64 kernel;
   private final int units;
   private final int inputs;
@@ -28,8 +30,9 @@ public final class LayerWeights64 {
   private final Packed64[] backward;
   private final Packed64[] inputForward;
   private final Packed64[] inputBackward;
+  private boolean leaky;
 
-  /** All zero. */
+  /** All zero, the leaks 1. */
   public LayerWeights64(Kernel64 kernel, Architecture architecture, int layer) {
     this.kernel = kernel;
     this.units = architecture.hidden();
@@ -41,6 +44,7 @@ public final class LayerWeights64 {
     this.bias = new double[gates][width];
     this.candidateBias = new double[architecture.hasCandidateBias() ? width : 0];
     this.leak = new double[width];
+    Arrays.fill(leak, 0, units, 1);
     this.forward = packed(gates, units, units);
     this.backward = packed(gates, units, units);
     this.inputForward = packed(gates, inputs, units);
@@ -70,6 +74,7 @@ public final class LayerWeights64 {
         bias[g][i] = /* narrow */ b[row];
       }
     }
+    leaky = from.leaky(layer);
     for (int i = 0; i < units; i++) {
       leak[i] = /* narrow */ from.leak(layer)[i];
       if (candidateBias.length > 0) {
@@ -154,6 +159,57 @@ public final class LayerWeights64 {
   /** The leak of each unit, P; 0 behind the last. */
   public double[] leak() {
     return leak;
+  }
+
+  /**
+   * Adds diag(left) W_g diag(right) to an H × H block of a matrix.
+   *
+   * @param left H numbers
+   * @param right H numbers
+   * @param stride the columns of the matrix
+   * @param at where in it the block begins
+   */
+  void addScaled(int gate, double[] left, double[] right, double[] matrix, int stride, int at) {
+    double[] w = recurrent[gate];
+    for (int tile = 0; tile < units; tile += TILE) {
+      int end = Math.min(units, tile + TILE);
+      for (int j = 0; j < units; j++) {
+        double scale = right[j];
+        for (int i = tile; i < end; i++) {
+          matrix[at + i * stride + j] += left[i] * w[j * width + i] * scale;
+        }
+      }
+    }
+  }
+
+  /** Whether any unit leaks. */
+  boolean leaky() {
+    return leaky;
+  }
+
+  /** The arithmetic that these numbers are laid out for. */
+  public Kernel64 kernel() {
+    return kernel;
+  }
+
+  /** H. */
+  public int units() {
+    return units;
+  }
+
+  /** D of this layer. */
+  public int inputs() {
+    return inputs;
+  }
+
+  /** P, H rounded up to whole vectors. */
+  public int width() {
+    return width;
+  }
+
+  /** G. */
+  public int gates() {
+    return recurrent.length;
   }
 
   /** W_gᵀ packed: for h₋ W_gᵀ, the share of the state in z_g. */

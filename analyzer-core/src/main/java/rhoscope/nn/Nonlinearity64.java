@@ -1,5 +1,6 @@
 package rhoscope.nn;
 
+import java.util.Arrays;
 import rhoscope.linalg.Kernel64;
 import rhoscope.model.Activation;
 
@@ -44,14 +45,26 @@ final class Nonlinearity64 {
     }
   }
 
-  /** φ′(x), written in y = φ(x). */
-  static double slope(Activation activation, double y) {
-    return switch (activation) {
-      case TANH -> 1 - y * y;
-      case SIGMOID -> y * (1 - y);
-      case RELU -> 0 < y ? 1 : 0;
-      case LINEAR -> 1;
-    };
+  /** out = φ′, written in y = φ(x); out may be y. */
+  static void slopes(Activation activation, double[] y, double[] out, int count) {
+    switch (activation) {
+      case TANH -> {
+        for (int i = 0; i < count; i++) {
+          out[i] = 1 - y[i] * y[i];
+        }
+      }
+      case SIGMOID -> {
+        for (int i = 0; i < count; i++) {
+          out[i] = y[i] * (1 - y[i]);
+        }
+      }
+      case RELU -> {
+        for (int i = 0; i < count; i++) {
+          out[i] = 0 < y[i] ? 1 : 0;
+        }
+      }
+      case LINEAR -> Arrays.fill(out, 0, count, 1);
+    }
   }
 
   private Nonlinearity64() {}

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import rhoscope.linalg.Norms;
 import rhoscope.model.Cell;
 import rhoscope.model.Keys;
@@ -252,7 +253,12 @@ public final class Parameters {
 
   /** Whether any unit leaks. */
   public boolean leaky() {
-    return Arrays.stream(leaks).flatMapToDouble(Arrays::stream).anyMatch(a -> a != 1);
+    return IntStream.range(0, leaks.length).anyMatch(this::leaky);
+  }
+
+  /** Whether any unit of a layer leaks. */
+  public boolean leaky(int layer) {
+    return Arrays.stream(leaks[layer]).anyMatch(a -> a != 1);
   }
 
   /** Sets every trained number to 0. */

@@ -1,5 +1,7 @@
 package rhoscope.nn;
 
+import rhoscope.model.Activation;
+
 /**
  * One cell's step, and its derivatives, for R sequences at once. A recurrence holds no numbers:
  * they stand in the {@link LayerWeights64} and the {@link LayerTrace64} of its layer, in rows of P
@@ -9,7 +11,16 @@ package rhoscope.nn;
  * independent coordinates: what h does through the c of the same step, or c through its h, belongs
  * to the step itself.
  */
-public interface Recurrence64 {
+public sealed interface Recurrence64 permits Elman64 {
+  /** The recurrence of every layer of a network. */
+  static Recurrence64 of(Architecture architecture) {
+    return switch (architecture.cell()) {
+      case RNN, ESN -> new Elman64(architecture);
+      case LSTM, GRU ->
+          throw new IllegalArgumentException("no recurrence for " + architecture.cell());
+    };
+  }
+
   /** How many arrays a step keeps beside its state: the G gates first, then what the cell needs. */
   int blocks();
 
@@ -19,14 +30,17 @@ public interface Recurrence64 {
    */
   int gradientBlocks();
 
+  /** How many scratch arrays its operations need in a trace. */
+  int scratch();
+
   /** Which of these belongs to the recurrent product of a gate; that of its input product is g. */
   default int recurrentBlock(int gate) {
     return gate;
   }
 
   /**
-   * The left factor of the recurrent product of a gate at step t: h_{t−1} for most. R × P; after
-   * {@link #forward} of the step.
+   * The left factor of the recurrent product of a gate at step t: h_{t−1} for most. R × P, of which
+   * the first H columns count; after {@link #forward} of the step.
    */
   default double[] operand(LayerTrace64 trace, int t, int gate) {
     return trace.state(0, t - 1);
@@ -44,15 +58,17 @@ public interface Recurrence64 {
   /**
    * ∂E/∂s_{t−1} = ∂E/∂s_t J_t, and ∂E/∂z_t. Linear in {@code ds}; may be called again and again.
    *
-   * @param ds [parts][R × P], ∂E/∂s_t, overwritten with what of ∂E/∂s_{t−1} passes through s_t
-   * @param da [{@link #gradientBlocks}][R × P], receives ∂E/∂z_t
+   * @param ds [parts][R × P], ∂E/∂s_t, 0 behind the H units; overwritten with what of ∂E/∂s_{t−1}
+   *     passes through s_t, again 0 behind them
+   * @param da [{@link #gradientBlocks}][R × P], receives ∂E/∂z_t, 0 behind the H units
    */
   void backward(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] da);
 
   /**
    * J_t v, the Jacobian times a vector per sequence.
    *
-   * @param ds [parts][R × P], v, overwritten with J_t v
+   * @param ds [parts][R × P], v; overwritten with J_t v. What stands behind the H units is ignored
+   *     and undefined
    */
   void tangent(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds);
 
@@ -64,4 +80,23 @@ public interface Recurrence64 {
    *     number i of s_t
    */
   void jacobian(LayerWeights64 weights, LayerTrace64 trace, int t, int row, double[] jacobian);
+
+  /** φ, whose slopes {@link #slopes} are: of a plain RNN its own, of an LSTM or GRU tanh. */
+  Activation activation();
+
+  /**
+   * φ at the arguments at which its slope stands in J_t: z_t of a plain RNN, h_{t−1} in its Pascanu
+   * form, z of the gate g of an LSTM and n of a GRU. R × P; after {@link #forward} of the step, not
+   * to be modified.
+   */
+  double[] activated(LayerWeights64 weights, LayerTrace64 trace, int t);
+
+  /**
+   * φ′ at those arguments.
+   *
+   * @param slopes receives R · P numbers, of which those behind the H units mean nothing
+   */
+  default void slopes(LayerWeights64 weights, LayerTrace64 trace, int t, double[] slopes) {
+    Nonlinearity64.slopes(activation(), activated(weights, trace, t), slopes, trace.count());
+  }
 }

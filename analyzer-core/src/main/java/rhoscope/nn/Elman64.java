@@ -1,0 +1,183 @@
+package rhoscope.nn;
+
+import java.util.Arrays;
+import rhoscope.model.Activation;
+import rhoscope.model.Form;
+
+/**
+ * The plain recurrent network in both of its forms, with leaks a:
+ *
+ * <ul>
+ *   <li>Elman: h_t = (1 − a) h_{t−1} + a φ(W h_{t−1} + U x_t + b)
+ *   <li>Pascanu, Mikolov, Bengio 2013, eq. 2: h_t = (1 − a) h_{t−1} + a (W φ(h_{t−1}) + U x_t + b)
+ * </ul>
+ */
+final class Elman64 implements Recurrence64 {
+  /*
+   * Forward and backward stand side by side so that each backward line can be read against the
+   * forward line it differentiates. One row per sequence, ⊙ element by element, h₋ = h_{t−1}:
+   *
+   *   Elman    z = h₋ Wᵀ + …       h = (1 − a) ⊙ h₋ + a ⊙ φ(z)
+   *            dz = dh ⊙ a ⊙ φ′(z)    dh₋ = (1 − a) ⊙ dh + dz W
+   *            J = diag(1 − a) + diag(a ⊙ φ′(z)) W
+   *
+   *   Pascanu  z = φ(h₋) Wᵀ + …    h = (1 − a) ⊙ h₋ + a ⊙ z
+   *            dz = dh ⊙ a            dh₋ = (1 − a) ⊙ dh + (dz W) ⊙ φ′(h₋)
+   *            J = diag(1 − a) + diag(a) W diag(φ′(h₋))
+   *
+   * φ′ is written in the value of φ: 1 − φ² for tanh, φ(1 − φ) for the sigmoid. In the Elman form
+   * that value stands in block 0, in the place of z; without leak it is h itself, written there at
+   * once, so that a = 1 is the ordinary network bit for bit. In the Pascanu form φ(h₋) is block 1.
+   */
+  private static final int Z = 0;
+  private static final int PHI = 1;
+  private static final int LEAK = 0; // scratch
+  private static final int SUM = 1; // scratch
+
+  private final Activation activation;
+  private final boolean pascanu;
+
+  Elman64(Architecture architecture) {
+    this.activation = architecture.activation();
+    this.pascanu = architecture.form() == Form.PASCANU;
+  }
+
+  @Override
+  public int blocks() {
+    return pascanu ? 2 : 1;
+  }
+
+  @Override
+  public int gradientBlocks() {
+    return 1;
+  }
+
+  @Override
+  public int scratch() {
+    return 2;
+  }
+
+  @Override
+  public double[] operand(LayerTrace64 trace, int t, int gate) {
+    return pascanu ? trace.block(PHI, t) : trace.state(0, t - 1);
+  }
+
+  @Override
+  public Activation activation() {
+    return activation;
+  }
+
+  @Override
+  public double[] activated(LayerWeights64 weights, LayerTrace64 trace, int t) {
+    return pascanu ? trace.block(PHI, t) : weights.leaky() ? trace.block(Z, t) : trace.state(0, t);
+  }
+
+  @Override
+  public void forward(LayerWeights64 weights, LayerTrace64 trace, int t) {
+    double[] before = trace.state(0, t - 1);
+    double[] h = trace.state(0, t);
+    double[] z = trace.block(Z, t);
+    int n = trace.count();
+    if (pascanu) {
+      Nonlinearity64.apply(trace.kernel(), activation, before, trace.block(PHI, t), n);
+    }
+    trace.product(operand(trace, t, 0), weights.forward(0), z, true);
+    if (!pascanu) {
+      Nonlinearity64.apply(trace.kernel(), activation, z, weights.leaky() ? z : h, n);
+    }
+    if (weights.leaky()) {
+      blend(trace.repeat(weights.leak(), trace.scratch(LEAK)), before, z, h, n);
+    } else if (pascanu) {
+      System.arraycopy(z, 0, h, 0, n);
+    }
+  }
+
+  @Override
+  public void backward(
+      LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] da) {
+    double[] dh = ds[0];
+    double[] dz = da[0];
+    int n = trace.count();
+    boolean leaky = weights.leaky();
+    double[] own = dh;
+    if (leaky) {
+      split(trace.repeat(weights.leak(), trace.scratch(LEAK)), dh, dz, n);
+      own = dz;
+    }
+    if (!pascanu) {
+      Nonlinearity64.timesSlope(activation, own, activated(weights, trace, t), dz, n);
+      trace.product(dz, weights.backward(0), dh, leaky);
+      return;
+    }
+    if (!leaky) {
+      System.arraycopy(dh, 0, dz, 0, n);
+    }
+    double[] sum = leaky ? trace.scratch(SUM) : dh;
+    trace.product(dz, weights.backward(0), sum, false);
+    Nonlinearity64.timesSlope(activation, sum, trace.block(PHI, t), sum, n);
+    if (leaky) {
+      add(sum, dh, n);
+    }
+  }
+
+  @Override
+  public void tangent(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds) {
+    double[] v = ds[0];
+    double[] sum = trace.scratch(SUM);
+    double[] phi = activated(weights, trace, t);
+    int n = trace.count();
+    if (pascanu) {
+      double[] inner = trace.scratch(LEAK);
+      Nonlinearity64.timesSlope(activation, v, phi, inner, n);
+      trace.product(inner, weights.forward(0), sum, false);
+    } else {
+      trace.product(v, weights.forward(0), sum, false);
+      Nonlinearity64.timesSlope(activation, sum, phi, sum, n);
+    }
+    if (weights.leaky()) {
+      blend(trace.repeat(weights.leak(), trace.scratch(LEAK)), v, sum, v, n);
+    } else {
+      System.arraycopy(sum, 0, v, 0, n);
+    }
+  }
+
+  @Override
+  public void jacobian(
+      LayerWeights64 weights, LayerTrace64 trace, int t, int row, double[] jacobian) {
+    int units = trace.units();
+    int at = row * trace.width();
+    double[] phi = Arrays.copyOfRange(activated(weights, trace, t), at, at + units);
+    double[] left = Arrays.copyOf(weights.leak(), units);
+    double[] right = new double[units];
+    Arrays.fill(right, 1);
+    double[] sloped = pascanu ? right : left;
+    Nonlinearity64.timesSlope(activation, sloped, phi, sloped, units);
+    Arrays.fill(jacobian, 0, units * units, 0);
+    weights.addScaled(0, left, right, jacobian, units, 0);
+    for (int i = 0; i < units; i++) {
+      jacobian[i * units + i] += 1 - weights.leak()[i];
+    }
+  }
+
+  /** h = (1 − a) before + a now. */
+  private static void blend(double[] a, double[] before, double[] now, double[] h, int n) {
+    for (int i = 0; i < n; i++) {
+      h[i] = (1 - a[i]) * before[i] + a[i] * now[i];
+    }
+  }
+
+  /** part = a d, d = (1 − a) d. */
+  private static void split(double[] a, double[] d, double[] part, int n) {
+    for (int i = 0; i < n; i++) {
+      double whole = d[i];
+      part[i] = a[i] * whole;
+      d[i] = (1 - a[i]) * whole;
+    }
+  }
+
+  private static void add(double[] x, double[] sum, int n) {
+    for (int i = 0; i < n; i++) {
+      sum[i] += x[i];
+    }
+  }
+}
