@@ -1,13 +1,19 @@
-"""The numbers of `rhoscope probe --format json` by PyTorch's autograd, for plain RNNs.
+"""The numbers of `rhoscope probe --format json` by PyTorch's autograd, for RNN, LSTM and GRU.
 
-    python3 probe_reference.py draw ../resources/reference     draws the cases anew and measures them
-    python3 probe_reference.py measure ../resources/reference  measures the cases that stand there
-    python3 probe_reference.py measure DIR --condition         says how well the numbers are determined
+    python3 probe_reference.py draw ../resources/reference            draws the plain cases anew and measures them
+    python3 probe_reference.py draw-cells ../resources/reference-cells   the same for gates and layers
+    python3 probe_reference.py measure DIR                            measures the cases that stand there
+    python3 probe_reference.py measure DIR --condition                says how well the numbers are determined
 
 Independent of the Java code: no formula of backpropagation stands here. Every derivative is asked of
 autograd; what is left is norms, sums, eigenvalues and QR, which are NumPy's. A case is a folder with
 weights.safetensors, data.safetensors and case.rnn.json; its expected.json and gradients.safetensors
-are written beside them.
+are written beside them. The steps of the cells, written out below so that each can be differentiated
+alone, have to give what torch.nn.RNN, LSTM and GRU give; `check_module` sees to it.
+
+The state of a layer is h, of an LSTM h and c side by side as independent coordinates. The derivative
+with respect to a state is taken wherever that state is read: by the next step of its layer, by the
+layer above at the same step, by the read-out.
 
 Autograd underflows where a product of Jacobians leaves the range of a double. So each step gets its
 own graph with its own copies of the weights, the adjoint is rescaled between steps, and its scale is
@@ -36,6 +42,8 @@ ACTIVATIONS = {
 }
 STEEPEST = {"tanh": 1.0, "sigmoid": 0.25}
 READ_OUTS = ("output", "fc", "linear", "head")
+GATES = {"rnn": ("h",), "lstm": ("i", "f", "g", "o"), "gru": ("r", "z", "n")}
+KEYS = ("W", "U", "b_ih", "b_hh")
 
 
 # safetensors
@@ -79,8 +87,9 @@ class Case:
     def __init__(self, folder, factor=None):
         with open(os.path.join(folder, "case.rnn.json"), encoding="utf-8") as file:
             config = json.load(file)
+        self.cell = config["model"]["cell"]
         self.activation = config["model"].get("activation", "tanh")
-        self.phi = ACTIVATIONS[self.activation]
+        self.L = config["model"].get("layers", 1)
         weights = read_tensors(os.path.join(folder, config["model"]["weights"]))
         data = read_tensors(os.path.join(folder, config["data"]["file"]))
         recurrent = next(name for name in weights if name.endswith("weight_hh_l0"))
@@ -91,28 +100,30 @@ class Case:
             for name in weights
             if name == kind + ".weight" or name.endswith("." + kind + ".weight")
         )
-        self.names = {
-            "W": recurrent,
-            "U": prefix + "weight_ih_l0",
-            "b": prefix + "bias_hh_l0",
-            "b_ih": prefix + "bias_ih_l0",
-            "V": read_out + "weight",
-            "c": read_out + "bias",
-        }
+        self.prefix = prefix
+        self.names = {"V": read_out + "weight", "c": read_out + "bias"}
 
-        def parameter(key, length):
-            if self.names[key] not in weights:
+        def parameter(name, length):
+            if name not in weights:
                 return torch.zeros(length)
-            array = weights[self.names[key]].astype("f8")
+            array = weights[name].astype("f8")
             return torch.tensor(array if factor is None else array * factor(array.shape))
 
-        self.W = parameter("W", None)
-        self.H = self.W.shape[0]
-        self.U = parameter("U", None)
-        self.V = parameter("V", None)
-        self.b = parameter("b", self.H)
-        self.b_ih = parameter("b_ih", self.H)
-        self.c = parameter("c", self.V.shape[0])
+        self.layers = []
+        for l in range(self.L):
+            W = parameter(f"{prefix}weight_hh_l{l}", None)
+            self.layers.append(
+                {
+                    "W": W,
+                    "U": parameter(f"{prefix}weight_ih_l{l}", None),
+                    "b_ih": parameter(f"{prefix}bias_ih_l{l}", len(W)),
+                    "b_hh": parameter(f"{prefix}bias_hh_l{l}", len(W)),
+                }
+            )
+        self.H = self.layers[0]["W"].shape[1]
+        self.S = 2 * self.H if self.cell == "lstm" else self.H
+        self.V = parameter(self.names["V"], None)
+        self.c = parameter(self.names["c"], self.V.shape[0])
         count = min(len(data["inputs"]), config.get("instrument", {}).get("sequences", 8))
         self.x = torch.tensor(data["inputs"][:count].astype("f8"))
         targets = data["targets"]
@@ -122,11 +133,34 @@ class Case:
         self.every_step = targets.ndim == (2 if self.classes else 3)
         self.loss_kind = config["data"].get("loss")
 
-    def step(self, h, x, W, U, b):
-        return self.phi(self.pre_activation(h, x, W, U, b))
+    def step(self, s, x, W, U, b_ih, b_hh):
+        """The next state [N, S] of one layer from its state and input; weights as PyTorch's."""
+        return self.step_and_candidate(s, x, W, U, b_ih, b_hh)[0]
 
-    def pre_activation(self, h, x, W, U, b):
-        return h @ W.T + x @ U.T + self.b_ih + b
+    def step_and_candidate(self, s, x, W, U, b_ih, b_hh):
+        """The next state and the pre-activation of φ (of the candidate, where there are gates)."""
+        h = s[:, : self.H]
+        ours, theirs = h @ W.T + b_hh, x @ U.T + b_ih
+        if self.cell == "rnn":
+            z = ours + theirs
+            return ACTIVATIONS[self.activation](z), z
+        if self.cell == "lstm":
+            i, f, g, o = (ours + theirs).split(self.H, 1)
+            c = torch.sigmoid(f) * s[:, self.H :] + torch.sigmoid(i) * torch.tanh(g)
+            return torch.cat([torch.sigmoid(o) * torch.tanh(c), c], 1), g
+        r_h, z_h, n_h = ours.split(self.H, 1)
+        r_x, z_x, n_x = theirs.split(self.H, 1)
+        z = torch.sigmoid(z_h + z_x)
+        n = n_x + torch.sigmoid(r_h + r_x) * n_h
+        return (1 - z) * torch.tanh(n) + z * h, n
+
+    def read(self, s):
+        """What the layer above, or the read-out, sees of a state: h."""
+        return s[:, : self.H]
+
+    def name(self, key, l):
+        kind = {"W": "weight_hh", "U": "weight_ih", "b_ih": "bias_ih", "b_hh": "bias_hh"}[key]
+        return f"{self.prefix}{kind}_l{l}"
 
     def loss(self, t, h, V=None, c=None):
         """The loss at step t alone (from 1) of the state h [N, H] of that step."""
@@ -166,47 +200,81 @@ def spectral_norm(matrix):
 
 
 def states(case):
-    """h_0 … h_T as numbers, [T + 1][N, H]."""
-    h = [torch.zeros(case.N, case.H)]
+    """s_0 … s_T of each layer as numbers, [L][T + 1][N, S], and what each layer reads, [L][T]."""
+    all_states, all_inputs = [], []
+    inputs = [case.x[:, t] for t in range(case.T)]
+    for weights in case.layers:
+        s = [torch.zeros(case.N, case.S)]
+        for x in inputs:
+            s.append(case.step(s[-1], x, *(weights[key] for key in KEYS)).detach())
+        all_states.append(s)
+        all_inputs.append(inputs)
+        inputs = [case.read(one) for one in s[1:]]
+    check_module(case, all_states)
+    return all_states, all_inputs
+
+
+def check_module(case, s):
+    """The outputs of PyTorch's own module with these weights, where it has such a cell."""
+    options = {"nonlinearity": case.activation} if case.cell == "rnn" else {}
+    if options.get("nonlinearity") in ("sigmoid", "linear"):
+        return
+    kind = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}[case.cell]
+    module = kind(case.D, case.H, case.L, batch_first=True, **options)
+    values = {
+        case.name(key, l)[len(case.prefix) :]: layer[key]
+        for l, layer in enumerate(case.layers)
+        for key in KEYS
+    }
+    module.load_state_dict(values)
+    with torch.no_grad():
+        outputs = module(case.x)[0]
     for t in range(case.T):
-        h.append(case.step(h[-1], case.x[:, t], case.W, case.U, case.b).detach())
-    return h
+        agree(outputs[:, t].numpy(), case.read(s[-1][t + 1]).numpy())
 
 
-def step_jacobians(case, h):
-    """∂h_t/∂h_{t−1} of each sequence, [T][N][H, H]."""
+def step_jacobians(case, l, s, inputs):
+    """∂s_t/∂s_{t−1} of a layer for each sequence, its inputs held fixed, [T][N][S, S]."""
+    weights = [case.layers[l][key] for key in KEYS]
     jacobians = []
     for t in range(case.T):
         of_step = []
         for n in range(case.N):
-            x = case.x[n : n + 1, t]
-            one = lambda state: case.step(state[None], x, case.W, case.U, case.b)[0]
-            of_step.append(torch.autograd.functional.jacobian(one, h[t][n]).numpy())
+            x = inputs[l][t][n : n + 1]
+            one = lambda state: case.step(state[None], x, *weights)[0]
+            of_step.append(torch.autograd.functional.jacobian(one, s[l][t][n]).numpy())
         jacobians.append(of_step)
     return jacobians
 
 
-def backward(case, h, t, state_gradient):
-    """From ∂E/∂h_t [N, H]: ∂E/∂h_k and the contributions C_{t,k}, each for k = t … 1, in long double."""
+def backward(case, s, inputs, t, state_gradient):
+    """From ∂E/∂s_t of the top layer, [N, S]: for each layer ∂E/∂s_k and the contributions C_{t,k}
+    of W, U, b_ih and b_hh, each for k = 1 … t, in long double."""
     ln_scale = numpy.longdouble(0)
-    delta = state_gradient
-    gradients, summands = [], []
+    deltas = [torch.zeros(case.N, case.S) for _ in range(case.L)]
+    deltas[-1] = state_gradient
+    gradients = [[] for _ in range(case.L)]
+    summands = [[] for _ in range(case.L)]
     for k in range(t, 0, -1):
-        size = delta.abs().max()
+        size = max(delta.abs().max() for delta in deltas)
         if size > 0:
-            delta = delta / size
+            deltas = [delta / size for delta in deltas]
             ln_scale += numpy.log(numpy.longdouble(size.item()))
         scale = numpy.exp(ln_scale)
-        gradients.append(delta.numpy().astype(numpy.longdouble) * scale)
-        copies = [leaf(tensor) for tensor in (h[k - 1], case.W, case.U, case.b)]
-        reached = case.step(copies[0], case.x[:, k - 1], *copies[1:])
-        delta, *contributions = grad(reached, copies, delta)
-        summands.append([c.numpy().astype(numpy.longdouble) * scale for c in contributions])
+        for l in range(case.L - 1, -1, -1):
+            gradients[l].insert(0, deltas[l].numpy().astype(numpy.longdouble) * scale)
+            tensors = [s[l][k - 1], inputs[l][k - 1], *(case.layers[l][key] for key in KEYS)]
+            copies = [leaf(tensor) for tensor in tensors]
+            found = grad(case.step(*copies), copies, deltas[l])
+            deltas[l] = found[0]
+            if l > 0:
+                deltas[l - 1] = deltas[l - 1].clone()
+                deltas[l - 1][:, : case.H] += found[1]
+            summands[l].insert(0, [c.numpy().astype(numpy.longdouble) * scale for c in found[2:]])
     return gradients, summands
 
 
-def recurrent_weights(case):
-    W = case.W.numpy()
+def recurrent_weights(W):
     eigenvalues = numpy.linalg.eigvals(W)
     frobenius = numpy.linalg.norm(W)
     rest = max(0.0, frobenius**2 - numpy.sum(numpy.abs(eigenvalues) ** 2))
@@ -220,8 +288,8 @@ def recurrent_weights(case):
 def lyapunov_max(case, jacobians):
     exponents = []
     for n in range(case.N):
-        Q = numpy.eye(case.H)
-        sums = numpy.zeros(case.H)
+        Q = numpy.eye(case.S)
+        sums = numpy.zeros(case.S)
         for t in range(case.T):
             Q, R = numpy.linalg.qr(jacobians[t][n] @ Q)
             sums += numpy.log(numpy.maximum(numpy.abs(numpy.diag(R)), 1e-300))
@@ -229,17 +297,18 @@ def lyapunov_max(case, jacobians):
     return exponents
 
 
-def slopes(case, h):
+def slopes(case, l, s, inputs):
+    weights = [case.layers[l][key] for key in KEYS]
     z = [
-        leaf(case.pre_activation(h[t], case.x[:, t], case.W, case.U, case.b))
-        for t in range(case.T)
+        leaf(case.step_and_candidate(s[l][t], inputs[l][t], *weights)[1]) for t in range(case.T)
     ]
-    slope = torch.stack([grad(case.phi(one).sum(), [one])[0] for one in z])
+    name = case.activation if case.cell == "rnn" else "tanh"
+    slope = torch.stack([grad(ACTIVATIONS[name](one).sum(), [one])[0] for one in z])
     measured = {"mean_slope": slope.mean().item()}
-    if case.activation in STEEPEST:
-        small = slope / STEEPEST[case.activation] < 0.1
+    if name in STEEPEST:
+        small = slope / STEEPEST[name] < 0.1
         measured["saturated_fraction"] = small.double().mean().item()
-    if case.activation == "relu":
+    if name == "relu":
         never = (torch.stack(z) <= 0).all(0).all(0)
         measured["dead_fraction"] = never.double().mean().item()
     return measured
@@ -297,27 +366,25 @@ def with_logarithms(fields):
     return both
 
 
-def measure(case):
-    h = states(case)
-    jacobians = step_jacobians(case, h)
-    top = leaf(h[case.T])
-    loss = case.loss(case.T, top)
-    gradients, summands = backward(case, h, case.T, grad(loss, [top])[0])
-    gradients.reverse()
-    summands.reverse()
-
+def measure_layer(case, l, s, inputs, gradients, summands):
+    jacobians = step_jacobians(case, l, s, inputs)
     products = [[None] * case.N for _ in range(case.T)]
     for n in range(case.N):
-        product = numpy.eye(case.H, dtype=numpy.longdouble)
+        product = numpy.eye(case.S, dtype=numpy.longdouble)
         for m in range(1, case.T + 1):
             product = product @ jacobians[case.T - m][n].astype(numpy.longdouble)
             products[m - 1][n] = spectral_norm(product)
 
-    partial = [numpy.zeros((case.H, case.H), numpy.longdouble)]
+    partial = [numpy.zeros(case.layers[l]["W"].shape, numpy.longdouble)]
     for k in range(case.T, 0, -1):
         partial.insert(0, partial[0] + summands[k - 1][0])
-    parts = ("recurrent", "input", "bias")
-    layer = {"recurrent_weights": {"h": recurrent_weights(case)}}
+    parts = ["recurrent", "input", "bias"] + (["bias_hh"] if case.cell == "gru" else [])
+    blocks = case.layers[l]["W"].numpy().reshape(-1, case.H, case.H)
+    layer = {
+        "recurrent_weights": {
+            gate: recurrent_weights(block) for gate, block in zip(GATES[case.cell], blocks)
+        }
+    }
     layer.update(
         with_logarithms(
             {
@@ -340,55 +407,79 @@ def measure(case):
         float(numpy.log(norm_) / case.T) if norm_ > 0 else None for norm_ in products[-1]
     ]
     layer["lyapunov_max"] = lyapunov_max(case, jacobians)
-    layer.update(slopes(case, h))
+    layer.update(slopes(case, l, s, inputs))
+    return layer, products
 
+
+def measure(case):
+    s, inputs = states(case)
+    top = leaf(s[-1][case.T])
+    loss = case.loss(case.T, case.read(top))
+    gradients, summands = backward(case, s, inputs, case.T, grad(loss, [top])[0])
+    measured = [
+        measure_layer(case, l, s, inputs, gradients[l], summands[l]) for l in range(case.L)
+    ]
     profile = [
-        sum(norm(gradients[case.T - 1 - k][n]) for n in range(case.N)) / case.N
+        sum(norm([of_layer[case.T - 1 - k][n] for of_layer in gradients]) for n in range(case.N))
+        / case.N
         for k in range(case.T)
     ]
     probe = {
         "schema": "rhoscope.probe/1",
         "source": "weights",
-        "cell": "rnn",
+        "cell": case.cell,
         "hidden_size": case.H,
         "sequence_length": case.T,
         "sequences": case.N,
         "loss": loss.item(),
-        "layers": [layer],
+        "layers": [layer for layer, _ in measured],
     }
     probe.update(with_logarithms({"lag_profile": profile}))
     probe["horizon"] = horizon(profile)
     whole = whole_graph(case)
     if case.every_step:
         probe.update(over_time(case, whole))
-    cross_check(case, whole, h, gradients, summands, products)
+    cross_check(case, whole, gradients, summands, [products for _, products in measured])
     return probe
 
 
 # the whole graph at once
 
 
-def whole_graph(case):
-    """One graph with copies W_1 … W_T, and one with a single W: leaves, states, losses."""
-    graph = {"W": [], "U": [], "b": [], "h": [torch.zeros(case.N, case.H, requires_grad=True)]}
-    shared = {key: leaf(getattr(case, key)) for key in ("W", "U", "b", "V", "c")}
-    shared["h"] = [torch.zeros(case.N, case.H)]
-    for t in range(case.T):
-        for key in ("W", "U", "b"):
-            graph[key].append(leaf(getattr(case, key)))
-        x = case.x[:, t]
-        copies = [graph[key][t] for key in ("W", "U", "b")]
-        graph["h"].append(case.step(graph["h"][-1], x, *copies))
-        shared["h"].append(case.step(shared["h"][-1], x, shared["W"], shared["U"], shared["b"]))
+def run(case, weights, V, c):
+    """States of each layer, [L][T + 1], and the losses; weights(l, t) are the four of one step."""
+    inputs = [case.x[:, t] for t in range(case.T)]
+    s = []
+    for l in range(case.L):
+        s.append([torch.zeros(case.N, case.S, requires_grad=True)])
+        for t, x in enumerate(inputs):
+            s[l].append(case.step(s[l][-1], x, *weights(l, t)))
+        inputs = [case.read(one) for one in s[l][1:]]
     steps = range(1, case.T + 1) if case.every_step else [case.T]
-    losses = [case.loss(t, shared["h"][t], shared["V"], shared["c"]) for t in steps]
-    return graph, shared, losses
+    return s, [case.loss(t, case.read(s[-1][t]), V, c) for t in steps]
+
+
+def whole_graph(case):
+    """One graph with copies W_1 … W_T of each layer, and one with a single W of each."""
+    copies = [
+        [[leaf(layer[key]) for key in KEYS] for _ in range(case.T)] for layer in case.layers
+    ]
+    shared = [[leaf(layer[key]) for key in KEYS] for layer in case.layers]
+    V, c = leaf(case.V), leaf(case.c)
+    unrolled = run(case, lambda l, t: copies[l][t], case.V, case.c)
+    once = run(case, lambda l, t: shared[l], V, c)
+    return copies, unrolled, (shared, V, c), once
 
 
 def over_time(case, whole):
-    """The gradient of each step's loss alone, and their running sum, with respect to one W."""
-    _, shared, losses = whole
-    alone = [grad(one, [shared["W"]], retain_graph=True)[0].numpy() for one in losses]
+    """The gradient of each step's loss alone, and their running sum, with respect to the recurrent
+    matrices of all layers, one vector."""
+    _, _, (shared, _, _), (_, losses) = whole
+    matrices = [of_layer[0] for of_layer in shared]
+    alone = []
+    for one in losses:
+        found = grad(one, matrices, retain_graph=True)
+        alone.append(numpy.concatenate([gradient.numpy().ravel() for gradient in found]))
     running = numpy.cumsum(alone, axis=0)
     return with_logarithms(
         {
@@ -400,38 +491,38 @@ def over_time(case, whole):
 
 def gradients_of_training(case):
     """The loss that training minimises, the mean over the steps that have one, and its gradient."""
-    _, shared, losses = whole_graph(case)
+    _, _, (shared, V, c), (_, losses) = whole_graph(case)
     loss = sum(losses) / len(losses)
-    keys = ("W", "U", "b", "V", "c")
+    leaves = {case.name(key, l): shared[l][i] for l in range(case.L) for i, key in enumerate(KEYS)}
+    leaves.update({case.names["V"]: V, case.names["c"]: c})
     tensors = {"loss": numpy.array(loss.item())}
-    for key, gradient in zip(keys, grad(loss, [shared[key] for key in keys])):
-        tensors[case.names[key]] = gradient.numpy()
-    tensors[case.names["b_ih"]] = tensors[case.names["b"]]
+    for name, gradient in zip(leaves, grad(loss, list(leaves.values()))):
+        tensors[name] = gradient.numpy()
     return tensors
 
 
-def cross_check(case, whole, h, gradients, summands, products):
-    graph, shared, losses = whole
-    loss = case.loss(case.T, graph["h"][case.T])
-    leaves = graph["h"][1:] + graph["W"] + graph["U"] + graph["b"]
-    found = [one.numpy() for one in grad(loss, leaves, retain_graph=True)]
-    T = case.T
-    for k in range(T):
-        agree(found[k], gradients[k])
-        for i in range(3):
-            agree(found[T * (i + 1) + k], summands[k][i])
-    total = grad(losses[-1], [shared[key] for key in ("W", "U", "b")], retain_graph=True)
-    for i in range(3):
-        agree(total[i].numpy(), sum(C[i] for C in summands))
-    rows = numpy.zeros((T, case.N, case.H, case.H))
-    for i in range(case.H):
-        for k, one in enumerate(
-            grad(graph["h"][T][:, i].sum(), graph["h"][:T], retain_graph=True)
-        ):
-            rows[k, :, i] = one.numpy()
-    for m in range(1, T + 1):
-        for n in range(case.N):
-            agree(spectral_norm(rows[T - m, n]), products[m - 1][n])
+def cross_check(case, whole, gradients, summands, products):
+    copies, (s, losses), (shared, _, _), (_, losses_of_one) = whole
+    for l in range(case.L):
+        leaves = s[l][1:] + [copies[l][t][i] for i in range(4) for t in range(case.T)]
+        found = [one.numpy() for one in grad(losses[-1], leaves, retain_graph=True)]
+        T = case.T
+        for k in range(T):
+            agree(found[k], gradients[l][k])
+            for i in range(4):
+                agree(found[T * (i + 1) + k], summands[l][k][i])
+        total = grad(losses_of_one[-1], shared[l], retain_graph=True)
+        for i in range(4):
+            agree(total[i].numpy(), sum(C[i] for C in summands[l]))
+        rows = numpy.zeros((T, case.N, case.S, case.S))
+        for i in range(case.S):
+            for k, one in enumerate(
+                grad(s[l][T][:, i].sum(), s[l][:T], retain_graph=True)
+            ):
+                rows[k, :, i] = one.numpy()
+        for m in range(1, T + 1):
+            for n in range(case.N):
+                agree(spectral_norm(rows[T - m, n]), products[l][m - 1][n])
 
 
 def agree(one, other):
@@ -526,6 +617,66 @@ def draw(root):
     write("vanishing", recurrent(8, 0.01), 2, 1, 200, 2, "tanh")
 
 
+def draw_cells(root):
+    random = numpy.random.default_rng(20261121)
+
+    def gaussian(*shape, std=1.0):
+        return std * random.standard_normal(shape)
+
+    def write(name, cell, layers, sizes, targets="last", gain=1.0, **options):
+        D, H, O, T, N = sizes
+        G = len(GATES[cell])
+        prefix = options.get("prefix", "")
+        weights = {}
+        for l in range(layers):
+            weights[f"{prefix}weight_ih_l{l}"] = gaussian(G * H, D if l == 0 else H, std=0.7)
+            weights[f"{prefix}weight_hh_l{l}"] = gaussian(G * H, H, std=gain / math.sqrt(H))
+            weights[f"{prefix}bias_ih_l{l}"] = gaussian(G * H, std=0.3)
+            weights[f"{prefix}bias_hh_l{l}"] = gaussian(G * H, std=0.3)
+            for gate, shift in options.get("shift", {}).items():
+                block = slice(gate * H, (gate + 1) * H)
+                weights[f"{prefix}bias_ih_l{l}"][block] += shift
+        read_out = options.get("read_out", "output")
+        weights[read_out + ".weight"] = gaussian(O, H, std=0.5)
+        weights[read_out + ".bias"] = gaussian(O, std=0.1)
+        if options.get("no_bias"):
+            weights = {key: value for key, value in weights.items() if "bias_" not in key}
+        weights = {key: value.astype(options.get("dtype", "f8")) for key, value in weights.items()}
+        shapes = {"last": (N, O), "every": (N, T, O), "classes": (N,), "every_class": (N, T)}
+        if "class" in targets:
+            values = random.integers(0, O, shapes[targets])
+            values.flat[0] = O - 1
+        else:
+            values = gaussian(*shapes[targets])
+        folder = os.path.join(root, name)
+        os.makedirs(folder, exist_ok=True)
+        data = {"inputs": gaussian(N, T, D), "targets": values}
+        write_tensors(os.path.join(folder, "weights.safetensors"), weights)
+        write_tensors(os.path.join(folder, "data.safetensors"), data)
+        model = {"cell": cell}
+        if cell == "rnn":
+            model["activation"] = options["activation"]
+        model.update({"input_size": D, "hidden_size": H, "output_size": O, "layers": layers})
+        model["weights"] = "weights.safetensors"
+        config = {"model": model, "data": {"file": "data.safetensors"}}
+        with open(os.path.join(folder, "case.rnn.json"), "w", encoding="utf-8") as file:
+            file.write(json.dumps(config, indent=2) + "\n")
+
+    write("lstm", "lstm", 1, (3, 6, 2, 14, 3))
+    write("lstm-every-step", "lstm", 1, (2, 5, 2, 12, 2), "every", 1.5)
+    write("lstm-two-layers", "lstm", 2, (2, 5, 3, 12, 3), "classes", prefix="net.lstm.",
+          read_out="net.fc", dtype="f4")
+    write("lstm-two-layers-every-step", "lstm", 2, (2, 4, 1, 10, 2), "every", 1.5)
+    write("lstm-vanishing", "lstm", 1, (1, 3, 1, 120, 1), gain=0.1, shift={0: -4, 1: -30})
+    write("gru", "gru", 1, (3, 6, 2, 14, 3), gain=1.5)
+    write("gru-every-step", "gru", 1, (2, 5, 3, 12, 2), "every_class")
+    write("gru-three-layers", "gru", 3, (2, 4, 2, 10, 2), gain=1.5)
+    write("gru-two-layers-no-bias", "gru", 2, (2, 4, 1, 9, 2), "every", no_bias=True)
+    write("relu-two-layers", "rnn", 2, (2, 7, 1, 15, 3), gain=1.3, activation="relu")
+    write("tanh-three-layers-every-step", "rnn", 3, (2, 5, 2, 10, 2), "every", 1.2,
+          activation="tanh")
+
+
 def write_expected(folder):
     case = Case(folder)
     with open(os.path.join(folder, "expected.json"), "w", encoding="utf-8") as file:
@@ -561,6 +712,8 @@ def main():
     action, root = sys.argv[1:3]
     if action == "draw":
         draw(root)
+    if action == "draw-cells":
+        draw_cells(root)
     for name in sorted(os.listdir(root)):
         folder = os.path.join(root, name)
         if os.path.isdir(folder):
