@@ -145,8 +145,7 @@ final class Elman64 implements Recurrence64 {
   public void jacobian(
       LayerWeights64 weights, LayerTrace64 trace, int t, int row, double[] jacobian) {
     int units = trace.units();
-    int at = row * trace.width();
-    double[] phi = Arrays.copyOfRange(activated(weights, trace, t), at, at + units);
+    double[] phi = trace.row(activated(weights, trace, t), row);
     double[] left = Arrays.copyOf(weights.leak(), units);
     double[] right = new double[units];
     Arrays.fill(right, 1);

@@ -117,6 +117,11 @@ public final class LayerTrace64 {
     return scratch[index];
   }
 
+  /** The H numbers of one row of an array, as a copy. */
+  double[] row(double[] array, int row) {
+    return Arrays.copyOfRange(array, row * width, row * width + units);
+  }
+
   /** Copies a row of P numbers to all R rows of an array, and returns it. */
   double[] repeat(double[] row, double[] into) {
     for (int r = 0; r < rows; r++) {

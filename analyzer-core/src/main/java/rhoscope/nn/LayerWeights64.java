@@ -182,6 +182,23 @@ public final class LayerWeights64 {
     }
   }
 
+  /** Adds diag(left) W_g diag(middle) W_q to an H × H matrix; allocates two of them. */
+  void addChained(int gate, double[] left, double[] middle, int second, double[] matrix) {
+    double[] first = new double[units * width];
+    double[] both = new double[units * width];
+    for (int k = 0; k < units; k++) {
+      for (int i = 0; i < units; i++) {
+        first[k * width + i] = recurrent[gate][k * width + i] * left[i] * middle[k];
+      }
+    }
+    kernel.product(units, units, first, 0, 1, width, backward[second], 0, both, 0, width, false);
+    for (int i = 0; i < units; i++) {
+      for (int j = 0; j < units; j++) {
+        matrix[i * units + j] += both[i * width + j];
+      }
+    }
+  }
+
   /** Whether any unit leaks. */
   boolean leaky() {
     return leaky;

@@ -11,13 +11,13 @@ import rhoscope.model.Activation;
  * independent coordinates: what h does through the c of the same step, or c through its h, belongs
  * to the step itself.
  */
-public sealed interface Recurrence64 permits Elman64 {
+public sealed interface Recurrence64 permits Elman64, Lstm64, Gru64 {
   /** The recurrence of every layer of a network. */
   static Recurrence64 of(Architecture architecture) {
     return switch (architecture.cell()) {
       case RNN, ESN -> new Elman64(architecture);
-      case LSTM, GRU ->
-          throw new IllegalArgumentException("no recurrence for " + architecture.cell());
+      case LSTM -> new Lstm64();
+      case GRU -> new Gru64(architecture);
     };
   }
 

@@ -1,0 +1,267 @@
+package rhoscope.nn;
+
+import java.util.Arrays;
+import rhoscope.linalg.Kernel64;
+import rhoscope.model.Activation;
+import rhoscope.model.GruReset;
+import rhoscope.model.GruUpdate;
+
+/**
+ * The gated recurrent unit in four variants. With r, z = σ(W h_{t−1} + U x_t + b), each with its
+ * own W, U, b:
+ *
+ * <ul>
+ *   <li>reset after the product: n = tanh(U_n x_t + b_n + r ⊙ (W_n h_{t−1} + b_hn)), before it: n =
+ *       tanh(U_n x_t + b_n + W_n (r ⊙ h_{t−1}))
+ *   <li>z on the old state: h_t = (1 − z) ⊙ n + z ⊙ h_{t−1}, on the new one: h_t = z ⊙ n + (1 − z)
+ *       ⊙ h_{t−1}
+ * </ul>
+ *
+ * PyTorch's and Keras' own are after and old; Cho et al. 2014, arXiv:1406.1078v1, before.
+ */
+final class Gru64 implements Recurrence64 {
+  /*
+   * Forward and backward side by side, ⊙ element by element. The step keeps k of the old state and
+   * takes 1 − k of the new, with k = z, ς = 1 or k = 1 − z, ς = −1; both are written (base + ς z), in
+   * which nothing is rounded but the 1 − z that the formula has.
+   *
+   *                               dz_n = dh ⊙ (1 − k) ⊙ (1 − n²)
+   *   h = (1 − k) ⊙ n + k ⊙ h₋    dz_z = dh ⊙ ς(h₋ − n) ⊙ z(1 − z)
+   *
+   *   after: z_n = … + r ⊙ m      dm = dz_n ⊙ r     dz_r = dz_n ⊙ m ⊙ r(1 − r)
+   *          m = h₋ W_nᵀ + b_hn   dh₋ = dh ⊙ k + dz_r W_r + dz_z W_z + dm W_n
+   *
+   *   before: z_n = … + q W_nᵀ    dq = dz_n W_n     dz_r = dq ⊙ h₋ ⊙ r(1 − r)
+   *           q = r ⊙ h₋          dh₋ = dh ⊙ k + dz_r W_r + dz_z W_z + dq ⊙ r
+   *
+   * Read as a map of h₋, J = diag(k) + diag(ς(h₋ − n) z(1 − z)) W_z + diag((1 − k)(1 − n²)) N with
+   *
+   *   after:  N = diag(m r(1 − r)) W_r + diag(r) W_n
+   *   before: N = W_n (diag(h₋ r(1 − r)) W_r + diag(r))
+   *
+   * Block 3 of a step is m or q, block 3 of its gradients dm; before, it stays unused and dq passes
+   * through the block of r.
+   */
+  private static final int R = 0;
+  private static final int Z = 1;
+  private static final int N = 2;
+  private static final int INNER = 3;
+
+  private final boolean after;
+  private final double base;
+  private final double sign;
+
+  Gru64(Architecture architecture) {
+    boolean old = architecture.update() == GruUpdate.OLD;
+    this.after = architecture.reset() == GruReset.AFTER;
+    this.base = old ? 0 : 1;
+    this.sign = old ? 1 : -1;
+  }
+
+  @Override
+  public int blocks() {
+    return INNER + 1;
+  }
+
+  @Override
+  public int gradientBlocks() {
+    return after ? INNER + 1 : INNER;
+  }
+
+  @Override
+  public int scratch() {
+    return INNER;
+  }
+
+  @Override
+  public int recurrentBlock(int gate) {
+    return after && gate == N ? INNER : gate;
+  }
+
+  @Override
+  public double[] operand(LayerTrace64 trace, int t, int gate) {
+    return after || gate != N ? trace.state(0, t - 1) : trace.block(INNER, t);
+  }
+
+  @Override
+  public Activation activation() {
+    return Activation.TANH;
+  }
+
+  @Override
+  public double[] activated(LayerWeights64 weights, LayerTrace64 trace, int t) {
+    return trace.block(N, t);
+  }
+
+  @Override
+  public void forward(LayerWeights64 weights, LayerTrace64 trace, int t) {
+    Kernel64 kernel = trace.kernel();
+    int count = trace.count();
+    double[] before = trace.state(0, t - 1);
+    double[] r = trace.block(R, t);
+    double[] z = trace.block(Z, t);
+    double[] n = trace.block(N, t);
+    double[] inner = trace.block(INNER, t);
+    trace.product(before, weights.forward(R), r, true);
+    trace.product(before, weights.forward(Z), z, true);
+    kernel.sigmoid(r, 0, r, 0, count);
+    kernel.sigmoid(z, 0, z, 0, count);
+    if (after) {
+      trace.product(before, weights.forward(N), trace.repeat(weights.candidateBias(), inner), true);
+      addProduct(r, inner, n, count);
+    } else {
+      multiply(r, before, inner, count);
+      trace.product(inner, weights.forward(N), n, true);
+    }
+    kernel.tanh(n, 0, n, 0, count);
+    blend(z, n, before, trace.state(0, t), count);
+  }
+
+  @Override
+  public void backward(
+      LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] da) {
+    double[] dh = ds[0];
+    double[] r = trace.block(R, t);
+    double[] before = trace.state(0, t - 1);
+    int count = trace.count();
+    backwardBlend(trace.block(Z, t), trace.block(N, t), before, dh, da[Z], da[N], count);
+    if (after) {
+      backwardAfter(r, trace.block(INNER, t), da[N], da[R], da[INNER], count);
+      trace.product(da[INNER], weights.backward(N), dh, true);
+    } else {
+      trace.product(da[N], weights.backward(N), da[R], false);
+      backwardBefore(r, before, da[R], dh, count);
+    }
+    trace.product(da[R], weights.backward(R), dh, true);
+    trace.product(da[Z], weights.backward(Z), dh, true);
+  }
+
+  @Override
+  public void tangent(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds) {
+    double[] v = ds[0];
+    double[] r = trace.block(R, t);
+    double[] n = trace.block(N, t);
+    double[] before = trace.state(0, t - 1);
+    double[] vr = trace.scratch(R);
+    double[] vz = trace.scratch(Z);
+    double[] vn = trace.scratch(N);
+    int count = trace.count();
+    trace.product(v, weights.forward(R), vr, false);
+    trace.product(v, weights.forward(Z), vz, false);
+    if (after) {
+      trace.product(v, weights.forward(N), vn, false);
+      tangentGate(r, vn, trace.block(INNER, t), vr, vn, count);
+    } else {
+      tangentGate(r, v, before, vr, vr, count);
+      trace.product(vr, weights.forward(N), vn, false);
+    }
+    tangentBlend(trace.block(Z, t), n, before, vz, vn, v, count);
+  }
+
+  @Override
+  public void jacobian(
+      LayerWeights64 weights, LayerTrace64 trace, int t, int row, double[] jacobian) {
+    int units = trace.units();
+    double[] before = trace.row(trace.state(0, t - 1), row);
+    double[] r = trace.row(trace.block(R, t), row);
+    double[] z = trace.row(trace.block(Z, t), row);
+    double[] n = trace.row(trace.block(N, t), row);
+    double[] inner = trace.row(trace.block(INNER, t), row);
+    double[] dz = new double[units];
+    double[] dn = new double[units];
+    double[] dr = new double[units];
+    double[] keep = new double[units];
+    Arrays.fill(keep, 1);
+    backwardBlend(z, n, before, keep, dz, dn, units); // for dh = 1, so that keep is k
+    double[] one = new double[units];
+    Arrays.fill(one, 1);
+    Arrays.fill(jacobian, 0, units * units, 0);
+    weights.addScaled(Z, dz, one, jacobian, units, 0);
+    if (after) {
+      double[] dm = new double[units];
+      backwardAfter(r, inner, dn, dr, dm, units);
+      weights.addScaled(R, dr, one, jacobian, units, 0);
+      weights.addScaled(N, dm, one, jacobian, units, 0);
+    } else {
+      weights.addScaled(N, dn, r, jacobian, units, 0);
+      Nonlinearity64.timesSlope(Activation.SIGMOID, before, r, dr, units);
+      weights.addChained(N, dn, dr, R, jacobian);
+    }
+    for (int i = 0; i < units; i++) {
+      jacobian[i * units + i] += keep[i];
+    }
+  }
+
+  private static void addProduct(double[] x, double[] y, double[] sum, int count) {
+    for (int i = 0; i < count; i++) {
+      sum[i] += x[i] * y[i];
+    }
+  }
+
+  private static void multiply(double[] x, double[] y, double[] product, int count) {
+    for (int i = 0; i < count; i++) {
+      product[i] = x[i] * y[i];
+    }
+  }
+
+  private void blend(double[] z, double[] n, double[] before, double[] h, int count) {
+    double start = base;
+    double slope = sign;
+    for (int i = 0; i < count; i++) {
+      double change = slope * z[i];
+      h[i] = (1 - start - change) * n[i] + (start + change) * before[i];
+    }
+  }
+
+  /** Receives dz_z and dz_n; dh becomes dh ⊙ k. */
+  private void backwardBlend(
+      double[] z, double[] n, double[] before, double[] dh, double[] dz, double[] dn, int count) {
+    double start = base;
+    double slope = sign;
+    for (int i = 0; i < count; i++) {
+      double change = slope * z[i];
+      double d = dh[i];
+      dz[i] = d * (before[i] - n[i]) * (change * (1 - z[i]));
+      dn[i] = d * (1 - start - change) * (1 - n[i] * n[i]);
+      dh[i] = d * (start + change);
+    }
+  }
+
+  private static void backwardAfter(
+      double[] r, double[] m, double[] dn, double[] dr, double[] dm, int count) {
+    for (int i = 0; i < count; i++) {
+      double scaled = dn[i] * r[i];
+      dm[i] = scaled;
+      dr[i] = scaled * m[i] * (1 - r[i]);
+    }
+  }
+
+  /** dr holds dq and receives dz_r. */
+  private static void backwardBefore(
+      double[] r, double[] before, double[] dr, double[] dh, int count) {
+    for (int i = 0; i < count; i++) {
+      double scaled = dr[i] * r[i];
+      dh[i] += scaled;
+      dr[i] = scaled * before[i] * (1 - r[i]);
+    }
+  }
+
+  /** The tangent of r ⊙ x, from those of x and of the argument of r. */
+  private static void tangentGate(
+      double[] r, double[] dx, double[] x, double[] vr, double[] out, int count) {
+    for (int i = 0; i < count; i++) {
+      out[i] = r[i] * (dx[i] + x[i] * (1 - r[i]) * vr[i]);
+    }
+  }
+
+  private void tangentBlend(
+      double[] z, double[] n, double[] before, double[] vz, double[] vn, double[] v, int count) {
+    double start = base;
+    double slope = sign;
+    for (int i = 0; i < count; i++) {
+      double change = slope * z[i];
+      double gate = (before[i] - n[i]) * (change * (1 - z[i])) * vz[i];
+      v[i] = (start + change) * v[i] + (1 - start - change) * (1 - n[i] * n[i]) * vn[i] + gate;
+    }
+  }
+}
