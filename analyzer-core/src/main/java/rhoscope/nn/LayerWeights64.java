@@ -13,7 +13,7 @@ public final class LayerWeights64 {
   /*
    * Forward the states are multiplied by Wᵀ, backward the gradients by W; both factors are packed
    * anew after every change of the numbers, at H² moves each against the B·T·H² multiplications of a
-   * pass.
+   * pass. A gradient is never packed, so there is no room for it before the first time.
    */
   private static final int TILE = 16; // rows of a matrix whose ends stay in the cache together
 
@@ -26,10 +26,10 @@ public final class LayerWeights64 {
   private final double[][] bias;
   private final double[] candidateBias;
   private final double[] leak;
-  private final Packed64[] forward;
-  private final Packed64[] backward;
-  private final Packed64[] inputForward;
-  private final Packed64[] inputBackward;
+  private Packed64[] forward = {};
+  private Packed64[] backward = {};
+  private Packed64[] inputForward = {};
+  private Packed64[] inputBackward = {};
   private boolean leaky;
 
   /** All zero, the leaks 1. */
@@ -45,20 +45,22 @@ public final class LayerWeights64 {
     this.candidateBias = new double[architecture.hasCandidateBias() ? width : 0];
     this.leak = new double[width];
     Arrays.fill(leak, 0, units, 1);
-    this.forward = packed(gates, units, units);
-    this.backward = packed(gates, units, units);
-    this.inputForward = packed(gates, inputs, units);
-    this.inputBackward = packed(gates, units, inputs);
   }
 
-  private Packed64[] packed(int gates, int rows, int columns) {
-    return IntStream.range(0, gates)
+  private Packed64[] packed(int rows, int columns) {
+    return IntStream.range(0, gates())
         .mapToObj(g -> kernel.packed(rows, columns))
         .toArray(Packed64[]::new);
   }
 
   /** Takes the numbers of a layer over, rounded to this precision, and packs them. */
   public void load(Parameters from, int layer) {
+    read(from, layer);
+    pack();
+  }
+
+  /** Takes the numbers of a layer over; the packed factors stay as they are. */
+  void read(Parameters from, int layer) {
     /* wide */ double[] w = from.get(Part.RECURRENT, layer);
     /* wide */ double[] u = from.get(Part.INPUT, layer);
     /* wide */ double[] b = from.get(Part.BIAS, layer);
@@ -81,7 +83,6 @@ public final class LayerWeights64 {
         candidateBias[i] = /* narrow */ from.get(Part.CANDIDATE_BIAS, layer)[i];
       }
     }
-    pack();
   }
 
   /** Writes the numbers into a layer of the exchange form; the leaks, being constants, are not. */
@@ -108,10 +109,17 @@ public final class LayerWeights64 {
 
   /** Packs the factors of the products after the numbers have changed. */
   public void pack() {
+    if (forward.length == 0) {
+      forward = packed(units, units);
+      backward = packed(units, units);
+      inputForward = packed(inputs + 1, units);
+      inputBackward = packed(units, inputs);
+    }
     for (int g = 0; g < recurrent.length; g++) {
       kernel.pack(units, recurrent[g], 0, width, 1, forward[g], 0);
       kernel.pack(units, recurrent[g], 0, 1, width, backward[g], 0);
       kernel.pack(inputs, input[g], 0, width, 1, inputForward[g], 0);
+      kernel.pack(1, bias[g], 0, width, 1, inputForward[g], inputs);
       kernel.pack(units, input[g], 0, 1, width, inputBackward[g], 0);
     }
   }
@@ -239,7 +247,7 @@ public final class LayerWeights64 {
     return backward[gate];
   }
 
-  /** U_gᵀ packed, D × P: for x U_gᵀ. */
+  /** U_gᵀ packed, D × P, and behind it the row b_g: for x U_gᵀ, or [x | 1] [U_g | b_g]ᵀ. */
   Packed64 inputForward(int gate) {
     return inputForward[gate];
   }

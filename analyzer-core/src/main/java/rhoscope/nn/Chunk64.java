@@ -1,0 +1,137 @@
+package rhoscope.nn;
+
+import rhoscope.linalg.Kernel64;
+import rhoscope.linalg.Packed64;
+
+/**
+ * The factors of a layer's gradient over a few steps, all sequences side by side: row (t − t₁)·N +
+ * n belongs to sequence n at step t. Several threads fill disjoint rows, then read them all.
+ */
+final class Chunk64 {
+  /*
+   * dWᵀ = Σ h₋ᵀ da over all steps and sequences: as one product per chunk, with the rows of da packed,
+   * the sum has a fixed order and each number of dW is loaded and stored once for about 192 rows.
+   */
+  private final Kernel64 kernel;
+  private final int width;
+  private final int[] lefts;
+  private final boolean[] fromZero;
+  private final double[][] left;
+  private final Packed64[] right;
+  private final double[] below;
+  private final double[] read;
+  private final Packed64 readGradient;
+  private final int readWidth;
+
+  /**
+   * Room for so many rows.
+   *
+   * @param sample one layer, fitted to any batch
+   * @param upper whether some layer has another below it
+   * @param outputs O
+   */
+  Chunk64(Layer64 sample, int rows, boolean upper, int outputs) {
+    LayerTrace64 trace = sample.trace();
+    Recurrence64 recurrence = sample.recurrence();
+    int units = trace.units();
+    this.kernel = trace.kernel();
+    this.width = trace.width();
+    int gates = sample.weights().gates();
+    this.lefts = new int[gates];
+    this.fromZero = new boolean[gates];
+    this.left = new double[gates][0];
+    for (int g = 0; g < gates; g++) {
+      double[] operand = recurrence.operand(trace, 1, g);
+      while (recurrence.operand(trace, 1, lefts[g]) != operand) {
+        lefts[g]++;
+      }
+      if (lefts[g] == g) {
+        left[g] = new double[Math.multiplyExact(rows, width)];
+      }
+      fromZero[g] = operand == trace.state(0, 0);
+    }
+    this.right = new Packed64[recurrence.gradientBlocks()];
+    for (int b = 0; b < right.length; b++) {
+      right[b] = kernel.packed(rows, units);
+    }
+    this.below = withOnes(upper ? rows : 0, units);
+    this.read = withOnes(rows, units);
+    this.readGradient = kernel.packed(rows, outputs);
+    this.readWidth = kernel.padded(outputs);
+  }
+
+  private static double[] withOnes(int rows, int units) {
+    double[] all = new double[Math.multiplyExact(rows, units + 1)];
+    for (int r = 0; r < rows; r++) {
+      all[r * (units + 1) + units] = 1;
+    }
+    return all;
+  }
+
+  /** How many rows it holds. */
+  int rows() {
+    return readGradient.rows();
+  }
+
+  /** Takes over what a layer's backward step left for some sequences. */
+  void copy(Layer64 layer, int t, double[][] da, int row) {
+    LayerTrace64 trace = layer.trace();
+    for (int g = 0; g < left.length; g++) {
+      if (lefts[g] == g) {
+        double[] operand = layer.recurrence().operand(trace, t, g);
+        System.arraycopy(operand, 0, left[g], row * width, trace.count());
+      }
+    }
+    for (int b = 0; b < right.length; b++) {
+      kernel.pack(trace.rows(), da[b], 0, width, 1, right[b], row);
+    }
+  }
+
+  /** Takes over the states of the layer below, R × P, as inputs. */
+  void copyBelow(double[] states, int count, int row) {
+    copy(states, count, below, row);
+  }
+
+  /** Takes over states that were read out, R × P, and the gradients of their outputs. */
+  void copyRead(double[] states, double[] dy, int count, int row) {
+    copy(states, count, read, row);
+    kernel.pack(count, dy, 0, readWidth, 1, readGradient, row);
+  }
+
+  private void copy(double[] states, int count, double[] into, int row) {
+    int units = right[0].columns();
+    for (int r = 0; r < count; r++) {
+      System.arraycopy(states, r * width, into, (row + r) * (units + 1), units);
+    }
+  }
+
+  /** The rows of a gate's operand: of P numbers. */
+  double[] left(int gate) {
+    return left[lefts[gate]];
+  }
+
+  /** Whether the operand of a gate is h₋, which at the first step is 0. */
+  boolean fromZero(int gate) {
+    return fromZero[gate];
+  }
+
+  /** ∂E/∂z, packed, of one gradient block. */
+  Packed64 right(int block) {
+    return right[block];
+  }
+
+  /** The inputs of an upper layer, in rows of H + 1 numbers, the last 1. */
+  double[] below() {
+    return below;
+  }
+
+  /** The states that were read out, in rows of H + 1 numbers, the last 1. */
+  double[] read() {
+    return read;
+  }
+
+  /** ∂E/∂y, packed. */
+  Packed64 readGradient() {
+    return readGradient;
+  }
+}

@@ -1,0 +1,132 @@
+package rhoscope.nn;
+
+import rhoscope.linalg.Kernel64;
+import rhoscope.model.Loss;
+
+/**
+ * The loss E and ∂E/∂y of output rows, one at a time, as {@link Losses} defines them; sums in
+ * float64.
+ */
+final class RowLosses64 {
+  /*
+   * The kernel's logistic function σ is the only transcendental one that every row needs:
+   *
+   *   e^x = σ(x) / (1 − σ(x))                                     exact to rounding for x ≤ 0
+   *   Σ ln(1 + e^{−|y|}) = −Σ ln σ(|y|) = −ln Π σ(|y|)            one logarithm for up to 512 outputs,
+   *                                                               as each factor lies in [½, 1]
+   *   softmax: ln Σ e^{y − max}                                   one logarithm per row
+   */
+  private static final int FACTORS = 512;
+
+  private final Kernel64 kernel;
+  private final Loss loss;
+  private final int outputs;
+  private final double[] sigma;
+
+  RowLosses64(Kernel64 kernel, Loss loss, int outputs) {
+    this.kernel = kernel;
+    this.loss = loss;
+    this.outputs = outputs;
+    this.sigma = new double[kernel.padded(outputs)];
+  }
+
+  /** What the sum of the rows' losses is multiplied by. */
+  static /* wide */ double share(Loss loss, long rows, int outputs) {
+    /* wide */ double count = rows;
+    return 1 / (loss == Loss.SQUARED_ERROR ? count * outputs : count);
+  }
+
+  /**
+   * The loss of a row, and {@code share} times its gradient.
+   *
+   * @param y O outputs from {@code at}
+   * @param targets of the whole batch, as {@link Losses} wants them
+   * @param row of the targets
+   * @param dy receives O numbers from {@code at}
+   * @throws IllegalArgumentException if a class index lies outside 0 … O − 1
+   */
+  /* wide */ double row(
+      double[] y,
+      int at,
+      /* wide */ double[] targets,
+      int row,
+      /* wide */ double share,
+      double[] dy) {
+    return switch (loss) {
+      case SQUARED_ERROR -> squaredError(y, at, targets, row * outputs, share, dy);
+      case SOFTMAX_CROSS_ENTROPY -> softmax(y, at, targets[row], share, dy);
+      case SIGMOID_CROSS_ENTROPY -> sigmoid(y, at, targets, row * outputs, share, dy);
+    };
+  }
+
+  private /* wide */ double squaredError(
+      double[] y,
+      int at,
+      /* wide */ double[] targets,
+      int from,
+      /* wide */ double share,
+      double[] dy) {
+    /* wide */ double sum = 0;
+    for (int o = 0; o < outputs; o++) {
+      /* wide */ double error = y[at + o] - targets[from + o];
+      sum += error * error;
+      dy[at + o] = /* narrow */ (2 * error * share);
+    }
+    return sum;
+  }
+
+  private /* wide */ double softmax(
+      double[] y, int at, /* wide */ double target, /* wide */ double share, double[] dy) {
+    int k = (int) target;
+    if (k != target || k < 0 || outputs <= k) {
+      throw new IllegalArgumentException("class " + target + " of " + outputs);
+    }
+    double max = y[at];
+    for (int o = 1; o < outputs; o++) {
+      max = Math.max(max, y[at + o]);
+    }
+    for (int o = 0; o < outputs; o++) {
+      sigma[o] = y[at + o] - max;
+    }
+    kernel.sigmoid(sigma, 0, sigma, 0, outputs);
+    /* wide */ double sum = 0;
+    for (int o = 0; o < outputs; o++) {
+      sum += exponential(sigma[o]);
+    }
+    for (int o = 0; o < outputs; o++) {
+      dy[at + o] = /* narrow */ (exponential(sigma[o]) * share / sum);
+    }
+    /* wide */ double own = exponential(sigma[k]) / sum;
+    dy[at + k] = /* narrow */ ((own - 1) * share);
+    /* wide */ double below = max;
+    return StrictMath.log(sum) + (below - y[at + k]);
+  }
+
+  /** e^x from σ(x). */
+  private static /* wide */ double exponential(/* wide */ double sigma) {
+    return sigma / (1 - sigma);
+  }
+
+  private /* wide */ double sigmoid(
+      double[] y,
+      int at,
+      /* wide */ double[] targets,
+      int from,
+      /* wide */ double share,
+      double[] dy) {
+    kernel.sigmoid(y, at, sigma, 0, outputs);
+    /* wide */ double sum = 0;
+    /* wide */ double product = 1;
+    for (int o = 0; o < outputs; o++) {
+      /* wide */ double s = sigma[o];
+      product *= Math.max(s, 1 - s);
+      sum += Math.max(y[at + o], 0) - targets[from + o] * y[at + o];
+      dy[at + o] = /* narrow */ ((s - targets[from + o]) * share);
+      if (o % FACTORS == FACTORS - 1) {
+        sum -= StrictMath.log(product);
+        product = 1;
+      }
+    }
+    return sum - StrictMath.log(product);
+  }
+}

@@ -1,0 +1,313 @@
+package rhoscope.nn;
+
+import java.util.Arrays;
+import rhoscope.linalg.Kernel64;
+import rhoscope.linalg.Packed64;
+import rhoscope.model.Loss;
+
+/** Some neighbouring sequences of a batch, from their inputs to the gradients of all states. */
+final class Slice64 {
+  /*
+   * Layer by layer, so that the weights of one stay in the cache over all steps. What a layer adds
+   * to the gradients of the states below it waits in `direct`, which the layer below reads at step t
+   * before it writes its own there.
+   */
+  private final Kernel64 kernel;
+  private final Weights64 weights;
+  private final boolean everyStep;
+  private final int outputs;
+  private final int width;
+  private final int outputWidth;
+  private final Layer64[] layers;
+  private final RowLosses64 losses;
+  private final Runnable check;
+  private final double[][] ds;
+  private final double[][] da;
+  private double[][] direct = {};
+  private double[][] y = {};
+  private double[][] dy = {};
+  private double[] last = {};
+  private double[] lastGradient = {};
+  private int first;
+  private int rows;
+  private int steps;
+
+  /**
+   * Without room.
+   *
+   * @param weights shared with others, packed whenever a pass begins
+   * @param check called at every step, throws to end the pass
+   */
+  Slice64(
+      Architecture architecture, Weights64 weights, Loss loss, boolean everyStep, Runnable check) {
+    this.kernel = weights.kernel();
+    this.weights = weights;
+    this.everyStep = everyStep;
+    this.outputs = architecture.outputs();
+    this.width = kernel.padded(architecture.hidden());
+    this.outputWidth = weights.outputWidth();
+    this.layers = new Layer64[architecture.layers()];
+    for (int l = 0; l < layers.length; l++) {
+      layers[l] = new Layer64(architecture, weights.layer(l));
+    }
+    this.losses = new RowLosses64(kernel, loss, outputs);
+    this.check = check;
+    this.ds = new double[architecture.stateParts()][0];
+    this.da = new double[layers[0].recurrence().gradientBlocks()][0];
+  }
+
+  /** Makes room for sequences {@code newFirst} … {@code newFirst + newRows − 1} of T steps. */
+  void fit(int newFirst, int newRows, int newSteps) {
+    first = newFirst;
+    rows = newRows;
+    steps = newSteps;
+    for (Layer64 layer : layers) {
+      layer.fit(newSteps, newRows);
+    }
+    int count = Math.multiplyExact(newRows, width);
+    int outputCount = Math.multiplyExact(newRows, outputWidth);
+    room(ds, ds.length, count);
+    room(da, da.length, count);
+    y = room(y, everyStep ? newSteps : 1, outputCount);
+    dy = room(dy, everyStep ? newSteps : 1, outputCount);
+    if (1 < layers.length) {
+      direct = room(direct, newSteps, count);
+    }
+    if (!everyStep && last.length < count) {
+      last = new double[count];
+      lastGradient = new double[count];
+    }
+  }
+
+  private static double[][] room(double[][] arrays, int length, int count) {
+    double[][] all = arrays.length < length ? Arrays.copyOf(arrays, length) : arrays;
+    for (int i = 0; i < length; i++) {
+      if (all[i] == null || all[i].length < count) {
+        all[i] = new double[count];
+      }
+    }
+    return all;
+  }
+
+  /** Its first sequence. */
+  int first() {
+    return first;
+  }
+
+  /** How many sequences it has. */
+  int rows() {
+    return rows;
+  }
+
+  /** One of its layers, with the trace of the last pass. */
+  Layer64 layer(int layer) {
+    return layers[layer];
+  }
+
+  /**
+   * States, outputs, losses and their gradients.
+   *
+   * @param share what the sum of all losses is multiplied by
+   * @param rowLosses receives the losses of its sequences, unscaled
+   */
+  void forward(Sequences64 batch, /* wide */ double share, /* wide */ double[] rowLosses) {
+    for (int l = 0; l < layers.length; l++) {
+      for (int t = 1; t <= steps; t++) {
+        check.run();
+        feed(batch, l, t);
+        layers[l].recurrence().forward(weights.layer(l), layers[l].trace(), t);
+      }
+    }
+    Arrays.fill(rowLosses, first, first + rows, 0);
+    if (everyStep) {
+      for (int t = 1; t <= steps; t++) {
+        check.run();
+        readOut(top(t), t - 1);
+        lose(batch, t, share, rowLosses);
+      }
+    } else {
+      gather(batch);
+      readOut(last, 0);
+      lose(batch, steps, share, rowLosses);
+    }
+  }
+
+  /** U x_t + b into the blocks of the gates. */
+  void feed(Sequences64 batch, int l, int t) {
+    LayerWeights64 w = weights.layer(l);
+    LayerTrace64 trace = layers[l].trace();
+    for (int g = 0; g < w.gates(); g++) {
+      double[] z = trace.block(g, t);
+      Packed64 u = w.inputForward(g);
+      if (l == 0) {
+        int row = batch.width();
+        double[] x = batch.rows();
+        kernel.product(rows, row, x, batch.at(t, first), row, 1, u, 0, z, 0, width, false);
+      } else {
+        trace.product(layers[l - 1].hidden(t), u, trace.repeat(w.bias(g), z), true);
+      }
+    }
+  }
+
+  private double[] top(int t) {
+    return layers[layers.length - 1].hidden(t);
+  }
+
+  /** The states of each sequence's own last step. */
+  private void gather(Sequences64 batch) {
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(top(batch.length(first + r)), r * width, last, r * width, width);
+    }
+  }
+
+  private void readOut(double[] h, int block) {
+    int units = layers[0].trace().units();
+    int c = units * outputWidth;
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(weights.output(), c, y[block], r * outputWidth, outputWidth);
+    }
+    kernel.product(
+        rows, units, h, 0, width, 1, weights.outputForward(), 0, y[block], 0, outputWidth, true);
+  }
+
+  private void lose(
+      Sequences64 batch, int t, /* wide */ double share, /* wide */ double[] rowLosses) {
+    int block = everyStep ? t - 1 : 0;
+    for (int r = 0; r < rows; r++) {
+      int n = first + r;
+      int at = r * outputWidth;
+      if (everyStep && batch.length(n) < t) {
+        Arrays.fill(dy[block], at, at + outputs, 0);
+      } else {
+        int row = everyStep ? (t - 1) * batch.count() + n : n;
+        rowLosses[n] += losses.row(y[block], at, batch.targets(), row, share, dy[block]);
+      }
+    }
+  }
+
+  /** Copies its outputs to where they stand among those of all sequences. */
+  void outputs(Sequences64 batch, /* wide */ double[] into) {
+    for (int block = 0; block < (everyStep ? steps : 1); block++) {
+      for (int r = 0; r < rows; r++) {
+        int to = (block * batch.count() + first + r) * outputs;
+        for (int o = 0; o < outputs; o++) {
+          into[to + o] = y[block][r * outputWidth + o];
+        }
+      }
+    }
+  }
+
+  /** Prepares for {@link #backward} of the uppermost layer. */
+  void beginBackward(Chunk64 chunk) {
+    if (!everyStep) {
+      chunk.copyRead(last, dy[0], rows, first);
+      kernel.product(
+          rows,
+          outputs,
+          dy[0],
+          0,
+          outputWidth,
+          1,
+          weights.outputBackward(),
+          0,
+          lastGradient,
+          0,
+          width,
+          false);
+    }
+  }
+
+  /** Prepares for {@link #backward} of a layer. */
+  void beginLayer() {
+    for (double[] part : ds) {
+      Arrays.fill(part, 0, rows * width, 0);
+    }
+  }
+
+  /**
+   * A layer's steps t₂ … t₁.
+   *
+   * @param chunk receives the factors of the gradient
+   * @param bounds of strips of sequences
+   * @param squares [strip][step]: ‖∂E/∂s_t‖² of the layer is added to it
+   */
+  void backward(
+      Sequences64 batch,
+      int l,
+      int t2,
+      int t1,
+      Chunk64 chunk,
+      int[] bounds,
+      /* wide */ double[][] squares) {
+    for (int t = t2; t1 <= t; t--) {
+      check.run();
+      int row = (t - t1) * batch.count() + first;
+      arrive(batch, l, t);
+      if (everyStep && l == layers.length - 1) {
+        chunk.copyRead(top(t), dy[t - 1], rows, row);
+      }
+      square(t, bounds, squares);
+      layers[l].backward(t, ds, da);
+      chunk.copy(layers[l], t, da, row);
+      if (0 < l) {
+        chunk.copyBelow(layers[l - 1].hidden(t), rows, row);
+        layers[l].inputGradient(da, direct[t - 1], false);
+      }
+    }
+  }
+
+  /** Completes ∂E/∂h_t by what comes from above, at this step. */
+  void arrive(Sequences64 batch, int l, int t) {
+    if (l < layers.length - 1) {
+      add(direct[t - 1], 0, ds[0], 0, rows * width);
+    } else if (everyStep) {
+      double[] gradient = dy[t - 1];
+      Packed64 v = weights.outputBackward();
+      kernel.product(rows, outputs, gradient, 0, outputWidth, 1, v, 0, ds[0], 0, width, true);
+    } else {
+      for (int r = 0; r < rows; r++) {
+        if (batch.length(first + r) == t) {
+          add(lastGradient, r * width, ds[0], r * width, width);
+        }
+      }
+    }
+  }
+
+  private static void add(double[] from, int fromAt, double[] to, int toAt, int count) {
+    for (int i = 0; i < count; i++) {
+      to[toAt + i] += from[fromAt + i];
+    }
+  }
+
+  private void square(int t, int[] bounds, /* wide */ double[][] squares) {
+    for (int strip = 0; strip < bounds.length - 1; strip++) {
+      int at = bounds[strip] - first;
+      if (0 <= at && at < rows) {
+        int count = (bounds[strip + 1] - bounds[strip]) * width;
+        for (double[] part : ds) {
+          squares[strip][t - 1] += kernel.squares(part, at * width, count);
+        }
+      }
+    }
+  }
+
+  /** ∂E/∂s of the last step that was made. */
+  double[][] stateGradients() {
+    return ds;
+  }
+
+  /** ∂E/∂z of the last step that was made. */
+  double[][] preActivationGradients() {
+    return da;
+  }
+
+  /** The outputs of a step, or the only ones, rows of {@link Weights64#outputWidth}. */
+  double[] output(int block) {
+    return y[block];
+  }
+
+  /** ∂E/∂y of a step, or the only ones. */
+  double[] outputGradient(int block) {
+    return dy[block];
+  }
+}
