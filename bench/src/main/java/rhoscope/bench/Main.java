@@ -1,0 +1,101 @@
+package rhoscope.bench;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code bin/bench}: runs benchmarks and prints their tables. */
+final class Main {
+  private static final Path PAGE = Path.of("docs/performance.md");
+
+  /** Runs what the command line asks for. */
+  public static void main(String[] args) throws IOException {
+    Options options;
+    try {
+      options = Options.of(args);
+    } catch (IllegalArgumentException problem) {
+      System.err.print("bench: " + problem.getMessage() + "\n" + Options.USAGE);
+      System.exit(2);
+      return;
+    }
+    Path folder = Files.createTempDirectory("rhoscope-bench");
+    try {
+      run(options, folder);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void run(Options options, Path folder) throws IOException {
+    long start = System.nanoTime();
+    double load = Machine.load();
+    Report report = new Report();
+    Jvm jvm = Jvm.of(options);
+    try (Peers peers = Peers.install(options.peers())) {
+      report.section(options.command());
+      head(report, jvm, peers, load);
+      switch (options.command()) {
+        case "step" -> new StepBench(options, jvm, peers, report).run();
+        case "probe" -> new ProbeBench(options, jvm, peers, report, folder).run();
+        case "radius" -> new RadiusBench(options, jvm, peers, report, folder).run();
+        case "start" -> new StartBench(options, jvm, peers, report, folder).run();
+        case "growth" -> new GrowthBench(options, jvm, report).run();
+        case "javas" -> new JavasBench(options, jvm, report).run();
+        case "all", "quick" -> all(options, jvm, peers, report, folder);
+        default -> {
+          System.err.print("bench: no benchmark " + options.command() + "\n" + Options.USAGE);
+          System.exit(2);
+        }
+      }
+    }
+    report.text(
+        String.format(
+            Locale.ROOT,
+            "Measured in %.0f s.",
+            (System.nanoTime() - start) / 1e9));
+    if (options.write()) {
+      Files.writeString(PAGE, Page.text(report.whole()));
+    }
+  }
+
+  private static void head(Report report, Jvm jvm, Peers peers, double load) throws IOException {
+    report.text(Machine.when());
+    report.text(Machine.hardware() + String.format(Locale.ROOT, "; load before: %.1f", load));
+    try (Child ours = Child.start(jvm.command(Worker.class))) {
+      report.text(ours.hello());
+    }
+    for (String hello : peers.hellos()) {
+      report.text(hello);
+    }
+  }
+
+  private static void all(Options options, Jvm jvm, Peers peers, Report report, Path folder)
+      throws IOException {
+    new StepBench(options, jvm, peers, report).run();
+    new ProbeBench(options, jvm, peers, report, folder).run();
+    new RadiusBench(options, jvm, peers, report, folder).run();
+    new StartBench(options, jvm, peers, report, folder).run();
+    new GrowthBench(options, jvm, report).run();
+    if (options.effort() != Effort.SMOKE) {
+      new JavasBench(options, jvm, report).run();
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        if (Files.isDirectory(file)) {
+          delete(file);
+        } else {
+          Files.delete(file);
+        }
+      }
+    }
+    Files.delete(folder);
+  }
+
+  private Main() {}
+}

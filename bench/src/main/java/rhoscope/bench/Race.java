@@ -1,0 +1,146 @@
+package rhoscope.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Contestants that do the same work in turns, so that a busy moment of the machine hits all. */
+final class Race {
+  private static final double NANOS = 1e9;
+
+  /** Threads of a peer spin for a while after their work; the next one waits that long. */
+  private static final long PAUSE_MILLIS = 10;
+
+  private static final int ENOUGH = 3;
+  private static final double LONG_SECONDS = 2;
+
+  private final Effort effort;
+  private final List<Entry> entries = new ArrayList<>();
+  private final Map<String, String> refusals = new LinkedHashMap<>();
+
+  Race(Effort effort) {
+    this.effort = effort;
+  }
+
+  /** Prepares a contestant and lets it warm up; one that refuses takes no part. */
+  void enter(String name, Child child, String work) throws IOException {
+    enter(name, child, work, effort.warm());
+  }
+
+  /** As above, with its own time to warm up, in seconds. */
+  void enter(String name, Child child, String work, double warm) throws IOException {
+    String id = "w" + entries.size();
+    String answer = child.ask("open " + id + " " + work);
+    if (answer.startsWith("no ")) {
+      refusals.put(name, answer.substring(3));
+      return;
+    }
+    Entry entry = new Entry(name, child, id);
+    if (entry.warmUp(warm)) {
+      entries.add(entry);
+    }
+  }
+
+  /** Why a contestant takes no part; by name. */
+  Map<String, String> refusals() {
+    return refusals;
+  }
+
+  /** Runs all rounds; the timings by name, in the order of entrance. */
+  Map<String, Timing> run() throws IOException {
+    for (int round = 0; round < effort.rounds(); round++) {
+      for (int i = 0; i < entries.size(); i++) {
+        pause();
+        entries.get((round + i) % entries.size()).turnIfTimeIsLeft();
+      }
+    }
+    Map<String, Timing> timings = new LinkedHashMap<>();
+    for (Entry entry : entries) {
+      timings.put(entry.name, entry.timing());
+      entry.child.ask("close " + entry.id);
+    }
+    return timings;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One contestant: a process and its numbers so far. */
+  private final class Entry {
+    private final String name;
+    private final Child child;
+    private final String id;
+    private final List<double[]> turns = new ArrayList<>();
+    private long units = 1;
+
+    Entry(String name, Child child, String id) {
+      this.name = name;
+      this.child = child;
+      this.id = id;
+    }
+
+    /** Runs for a while, then sets how many units make a turn; false if it cannot. */
+    boolean warmUp(double seconds) throws IOException {
+      double spent = 0;
+      double perUnit = 0;
+      for (long n = 1; spent == 0 || spent < seconds; n = next(perUnit, seconds - spent, n)) {
+        String answer = child.ask("run " + id + " " + n);
+        if (answer.startsWith("no ")) {
+          refusals.put(name, answer.substring(3));
+          return false;
+        }
+        double wall = numbers(answer)[0] / NANOS;
+        spent += wall;
+        perUnit = wall / n;
+      }
+      units = Math.max(1, Math.round(effort.round() / perUnit));
+      return true;
+    }
+
+    /** At most twice as many as before, and no more than what is left of the time. */
+    private long next(double perUnit, double left, long before) {
+      return Math.max(1, Math.min(2 * before, (long) (left / perUnit)));
+    }
+
+    /** What takes seconds is measured three times and no more. */
+    void turnIfTimeIsLeft() throws IOException {
+      double spent = turns.stream().mapToDouble(turn -> turn[0]).sum() / NANOS;
+      if (turns.size() < ENOUGH || spent < LONG_SECONDS) {
+        turn();
+      }
+    }
+
+    private void turn() throws IOException {
+      String answer = child.ask("run " + id + " " + units);
+      if (answer.startsWith("no ")) {
+        throw new IOException(name + ": " + answer);
+      }
+      turns.add(numbers(answer));
+    }
+
+    private double[] numbers(String answer) {
+      String[] words = answer.split(" ");
+      double[] numbers = new double[words.length];
+      for (int i = 0; i < words.length; i++) {
+        numbers[i] = Double.parseDouble(words[i]);
+      }
+      return numbers;
+    }
+
+    Timing timing() {
+      double[] wall = turns.stream().mapToDouble(turn -> turn[0] / units / 1e6).toArray();
+      double[] cpu = turns.stream().mapToDouble(turn -> turn[1] / units / 1e6).toArray();
+      double[] bytes = turns.stream().mapToDouble(turn -> turn[2] / units).toArray();
+      long collecting = (long) turns.stream().mapToDouble(turn -> turn[3]).sum();
+      double value = turns.get(turns.size() - 1)[4];
+      return new Timing(wall, Timing.median(cpu), Timing.median(bytes), collecting, value);
+    }
+  }
+}

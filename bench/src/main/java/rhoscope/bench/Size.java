@@ -1,0 +1,23 @@
+package rhoscope.bench;
+
+import java.util.Locale;
+
+/**
+ * The sizes of a training.
+ *
+ * @param hidden H
+ * @param batch B
+ * @param steps T
+ */
+record Size(int hidden, int batch, int steps) {
+  /** As options of a kind of work. */
+  String options(String cell, int threads) {
+    return String.format(
+        Locale.ROOT, "cell=%s H=%d B=%d T=%d threads=%d", cell, hidden, batch, steps, threads);
+  }
+
+  @Override
+  public String toString() {
+    return hidden + "×" + batch + "×" + steps;
+  }
+}

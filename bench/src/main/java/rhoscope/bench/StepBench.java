@@ -1,0 +1,141 @@
+package rhoscope.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** A training step, forward, back-propagation through time, clipping, update, beside the peers'. */
+final class StepBench {
+  private static final List<Size> SIZES =
+      List.of(
+          new Size(50, 20, 100),
+          new Size(50, 20, 200),
+          new Size(128, 50, 100),
+          new Size(256, 64, 200),
+          new Size(512, 64, 100));
+  private static final List<Size> SMOKE = List.of(new Size(8, 3, 10));
+  private static final double PEER_WARM = 0.3;
+
+  private final Options options;
+  private final Jvm jvm;
+  private final Peers peers;
+  private final Report report;
+
+  StepBench(Options options, Jvm jvm, Peers peers, Report report) {
+    this.options = options;
+    this.jvm = jvm;
+    this.peers = peers;
+    this.report = report;
+  }
+
+  void run() throws IOException {
+    for (String cell : options.cells()) {
+      Table steps =
+          new Table(
+              "H×B×T", "our threads", "ours ms", "PyTorch ms", "its threads", "ratio", "goal",
+              "met", "JAX ms", "spread");
+      Table instruments =
+          new Table(
+              "H×B×T", "trainer alone ms", "with instruments ms", "their cost", "bytes per update",
+              "with instruments", "GC ms", "PyTorch, cell in a loop ms", "ratio");
+      for (Size size : options.effort() == Effort.SMOKE ? SMOKE : SIZES) {
+        report.progress(cell + " " + size);
+        Race race = new Race(options.effort());
+        try (Child ours = Child.start(jvm.command(Worker.class))) {
+          enter(race, ours, cell, size);
+          Map<String, Timing> timings = race.run();
+          race.refusals().forEach((name, why) -> report.progress(name + ": no " + why));
+          require(cell, timings);
+          row(steps, cell, size, 1, timings);
+          row(steps, cell, size, 2, timings);
+          row(instruments, size, timings);
+        }
+      }
+      report.section("Training step, " + cell.toUpperCase(Locale.ROOT));
+      report.table(steps);
+      report.text("What instruments and memory cost, one thread:");
+      report.table(instruments);
+    }
+  }
+
+  /** A smoke test in which our plain training takes no part has shown nothing. */
+  private void require(String cell, Map<String, Timing> timings) throws IOException {
+    if (options.effort() == Effort.SMOKE && cell.equals("rnn") && !timings.containsKey("ours 1")) {
+      throw new IOException("our training does not run");
+    }
+  }
+
+  private void enter(Race race, Child ours, String cell, Size size) throws IOException {
+    race.enter("ours 1", ours, "training " + size.options(cell, 1));
+    race.enter("ours 2", ours, "training " + size.options(cell, 2));
+    race.enter("bare", ours, "update " + size.options(cell, 1));
+    Optional<Child> torch = peers.child("torch");
+    if (torch.isPresent()) {
+      for (int threads = 1; threads <= Runtime.getRuntime().availableProcessors(); threads++) {
+        String name = "torch " + threads;
+        race.enter(name, torch.get(), "step " + size.options(cell, threads), PEER_WARM);
+      }
+      int threads = size.hidden() < 256 ? 1 : Runtime.getRuntime().availableProcessors();
+      String work = "instrumented " + size.options(cell, threads);
+      race.enter("torch loop", torch.get(), work, PEER_WARM);
+    }
+    Optional<Child> jax = peers.child("jax");
+    if (jax.isPresent()) {
+      race.enter("jax", jax.get(), "step " + size.options(cell, 0), PEER_WARM);
+    }
+  }
+
+  private static void row(
+      Table table, String cell, Size size, int threads, Map<String, Timing> timings) {
+    Optional<String> best = fastest(timings, "torch ");
+    double ours = median(timings, "ours " + threads);
+    double peer = best.map(name -> median(timings, name)).orElse(Double.NaN);
+    double ratio = peer / ours;
+    OptionalDouble goal = Goals.step(cell, size.hidden(), threads);
+    table.row(
+        size.toString(),
+        Integer.toString(threads),
+        Table.number(ours),
+        Table.number(peer),
+        best.map(name -> name.substring(name.indexOf(' ') + 1)).orElse("–"),
+        Table.number(ratio),
+        goal.isPresent() ? Table.number(goal.getAsDouble()) : "–",
+        Goals.verdict(ratio, goal),
+        Table.number(median(timings, "jax")),
+        Table.percent(timings.containsKey("ours " + threads)
+            ? timings.get("ours " + threads).spread()
+            : Double.NaN));
+  }
+
+  private static void row(Table table, Size size, Map<String, Timing> timings) {
+    Optional<Timing> full = Optional.ofNullable(timings.get("ours 1"));
+    Optional<Timing> bare = Optional.ofNullable(timings.get("bare"));
+    double with = median(timings, "ours 1");
+    double without = median(timings, "bare");
+    double loop = median(timings, "torch loop");
+    table.row(
+        size.toString(),
+        Table.number(without),
+        Table.number(with),
+        Table.percent(with / without - 1),
+        bare.map(timing -> Long.toString(Math.round(timing.bytes()))).orElse("–"),
+        full.map(timing -> Long.toString(Math.round(timing.bytes()))).orElse("–"),
+        full.map(timing -> Long.toString(timing.gcMillis())).orElse("–"),
+        Table.number(loop),
+        Table.number(loop / with));
+  }
+
+  private static double median(Map<String, Timing> timings, String name) {
+    return timings.containsKey(name) ? timings.get(name).median() : Double.NaN;
+  }
+
+  /** The name of the fastest whose name is the prefix and a number of threads. */
+  static Optional<String> fastest(Map<String, Timing> timings, String prefix) {
+    return timings.keySet().stream()
+        .filter(name -> name.startsWith(prefix) && !name.endsWith("loop"))
+        .min((a, b) -> Double.compare(timings.get(a).median(), timings.get(b).median()));
+  }
+}

@@ -1,0 +1,126 @@
+package rhoscope.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import rhoscope.data.Datasets;
+import rhoscope.lab.Probes;
+import rhoscope.lab.Setup;
+import rhoscope.linalg.Spectrum;
+import rhoscope.model.Cell;
+import rhoscope.model.Keys;
+import rhoscope.model.Labels;
+import rhoscope.model.ModelSpec;
+
+/** The kinds of work of our side; the only class that changes where the product's interface does. */
+final class Works {
+  private final Map<String, String> options;
+
+  private Works(Map<String, String> options) {
+    this.options = options;
+  }
+
+  /**
+   * Prepares one.
+   *
+   * @param kind {@code training}: an experiment with its instruments; {@code update}: the trainer
+   *     alone; {@code probe}; {@code radius}; {@code spectrum}
+   * @param options sizes and files by name
+   * @throws IllegalArgumentException if this version of the product has no such work
+   */
+  static Work open(String kind, Map<String, String> options) throws IOException {
+    Works works = new Works(options);
+    return switch (kind) {
+      case "training" -> PacedTraining.start(works.setup());
+      case "update" -> new BareTraining(works.setup());
+      case "probe" -> works.probe();
+      case "radius" -> works.radius();
+      case "spectrum" -> works.spectrum();
+      default -> throw new IllegalArgumentException(kind + " here");
+    };
+  }
+
+  private int size(String name) {
+    return Integer.parseInt(options.getOrDefault(name, "1"));
+  }
+
+  /** The adding problem, with the loss at the last step; probes only where they are asked for. */
+  private Setup setup() throws IOException {
+    if (size("threads") != 1) {
+      throw new IllegalArgumentException("training with more than one thread");
+    }
+    ModelSpec spec =
+        ModelSpec.EMPTY
+            .with(Keys.CELL, cell(options.getOrDefault("cell", "rnn")))
+            .with(Keys.HIDDEN_SIZE, (long) size("H"))
+            .with(Keys.LENGTH, (long) size("T"))
+            .with(Keys.BATCH_SIZE, (long) size("B"))
+            .with(Keys.SEQUENCES, (long) size("N"))
+            .with(Keys.LEARNING_RATE, 0.01)
+            .with(Keys.CLIP_NORM, 1.0)
+            .with(Keys.UPDATES, 1_000_000_000L)
+            .with(Keys.EVERY, 1_000_000_000L)
+            .with(Keys.SEED, 1L);
+    Setup setup = new Setup(spec, Datasets.open(spec, Path.of("")), java.util.Optional.empty());
+    if (!setup.trainingProblems().isEmpty()) {
+      throw new IllegalArgumentException(setup.trainingProblems().get(0));
+    }
+    return new Setup(spec, new RepeatedBatches(setup.data()), setup.weights());
+  }
+
+  private static Cell cell(String name) {
+    for (Cell cell : Cell.values()) {
+      if (Labels.of(cell).equals(name)) {
+        return cell;
+      }
+    }
+    throw new IllegalArgumentException(name + " cells here");
+  }
+
+  private Work probe() throws IOException {
+    Setup setup = setup();
+    return times -> {
+      double sum = 0;
+      for (long i = 0; i < times; i++) {
+        sum += Probes.of(setup, () -> false).measured().orElseThrow().loss().orElse(0);
+      }
+      return sum;
+    };
+  }
+
+  private Work radius() throws IOException {
+    double[] w = matrix();
+    return times -> {
+      double radius = 0;
+      for (long i = 0; i < times; i++) {
+        radius = Spectrum.of(size("n"), w).radius();
+      }
+      return radius;
+    };
+  }
+
+  private Work spectrum() throws IOException {
+    double[] w = matrix();
+    return times -> {
+      double sum = 0;
+      for (long i = 0; i < times; i++) {
+        sum = Spectrum.of(size("n"), w).radius();
+      }
+      return sum;
+    };
+  }
+
+  private double[] matrix() throws IOException {
+    String file = options.get("file");
+    if (file == null) {
+      throw new IllegalArgumentException("no file");
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(Path.of(file)));
+    double[] matrix = new double[bytes.capacity() / Double.BYTES];
+    bytes.order(ByteOrder.nativeOrder()).asDoubleBuffer().get(matrix);
+    return matrix;
+  }
+}
