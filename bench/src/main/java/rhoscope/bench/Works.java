@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import rhoscope.data.Datasets;
 import rhoscope.lab.Probes;
 import rhoscope.lab.Setup;
@@ -64,7 +65,7 @@ final class Works {
             .with(Keys.UPDATES, 1_000_000_000L)
             .with(Keys.EVERY, 1_000_000_000L)
             .with(Keys.SEED, 1L);
-    Setup setup = new Setup(spec, Datasets.open(spec, Path.of("")), java.util.Optional.empty());
+    Setup setup = new Setup(spec, Datasets.open(spec, Path.of("")), Optional.empty());
     if (!setup.trainingProblems().isEmpty()) {
       throw new IllegalArgumentException(setup.trainingProblems().get(0));
     }
@@ -82,6 +83,12 @@ final class Works {
 
   private Work probe() throws IOException {
     Setup setup = setup();
+    setup
+        .probeOverBound()
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException("probe: " + why);
+            });
     return times -> {
       double sum = 0;
       for (long i = 0; i < times; i++) {
