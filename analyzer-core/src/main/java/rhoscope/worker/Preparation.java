@@ -23,7 +23,7 @@ import rhoscope.model.Tensors;
 import rhoscope.nn.Initializer;
 import rhoscope.nn.Parameters;
 import rhoscope.weights.Safetensors;
-import rhoscope.weights.TorchNames;
+import rhoscope.weights.WeightNames;
 
 /**
  * A config read, its files opened and hashed: all that a probe or a training begins with.
@@ -132,7 +132,7 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
     } catch (InvalidPathException e) {
       throw new JobProblem("model.weights is not a path");
     }
-    TorchNames.Reading reading = TorchNames.read(tensors);
+    WeightNames.Reading reading = WeightNames.read(tensors);
     Optional<String> problem =
         reading.problems().stream()
             .findFirst()

@@ -14,7 +14,7 @@ class TorchNamesTest {
 
   @Test
   void aStackBehindAnyPrefixIsFoundWithItsReadOut() {
-    TorchNames.Reading reading =
+    WeightNames.Reading reading =
         TorchNames.read(
             tensors(
                 "net.lstm.weight_ih_l0 20 3",
@@ -40,7 +40,7 @@ class TorchNamesTest {
 
   @Test
   void aCellModuleWithoutBiasesIsALayer() {
-    TorchNames.Reading reading =
+    WeightNames.Reading reading =
         TorchNames.read(tensors("weight_ih 9 2", "weight_hh 9 3", "head.weight 1 3"));
     assertEquals(List.of(), reading.problems());
     assertEquals(3, reading.network().orElseThrow().gates());
@@ -49,7 +49,7 @@ class TorchNamesTest {
 
   @Test
   void oneBiasOfTheTwoIsEnough() {
-    TorchNames.Reading reading =
+    WeightNames.Reading reading =
         TorchNames.read(
             tensors("weight_ih_l0 3 2", "weight_hh_l0 3 3", "bias_ih_l0 3", "fc.weight 1 3"));
     Layout.Layer layer = reading.network().orElseThrow().layers().get(0);
@@ -59,7 +59,7 @@ class TorchNamesTest {
 
   @Test
   void outputWeighsMoreThanLaterNames() {
-    TorchNames.Reading reading =
+    WeightNames.Reading reading =
         TorchNames.read(
             tensors("fc.weight 7 3", "weight_ih_l0 3 2", "weight_hh_l0 3 3", "output.weight 1 3"));
     assertEquals(1, reading.network().orElseThrow().output().weight().size(0));
@@ -92,7 +92,7 @@ class TorchNamesTest {
   }
 
   private static void problem(String expected, String... tensors) {
-    TorchNames.Reading reading = TorchNames.read(tensors(tensors));
+    WeightNames.Reading reading = TorchNames.read(tensors(tensors));
     List<String> problems = reading.problems();
     assertTrue(problems.stream().anyMatch(p -> p.contains(expected)), problems::toString);
     assertEquals(Optional.empty(), reading.network());
