@@ -20,9 +20,7 @@ final class BareTraining implements Work {
     Settings settings = Settings.of(setup.spec(), setup.data().loss(), setup.data().everyStep());
     trainer = new Trainer(settings, setup.initial(), last, () -> false);
     batches =
-        setup
-            .data()
-            .training(setup.spec().get(Keys.SEED), setup.spec().size(Keys.BATCH_SIZE), 0);
+        setup.data().training(setup.spec().get(Keys.SEED), setup.spec().size(Keys.BATCH_SIZE), 0);
   }
 
   @Override

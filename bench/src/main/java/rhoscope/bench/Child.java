@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** A process that does work on request: ours or a peer's. */
@@ -12,21 +14,22 @@ final class Child implements AutoCloseable {
   private final Process process;
   private final OutputStream requests;
   private final BufferedReader answers;
+  private final Path log;
   private final String hello;
 
-  private Child(Process process) throws IOException {
+  private Child(Process process, Path log) throws IOException {
     this.process = process;
+    this.log = log;
     this.requests = process.getOutputStream();
     this.answers =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     this.hello = answer();
   }
 
-  /** Starts one. Its standard error is ours. */
+  /** Starts one. What it says on standard error is shown if it ends before its time. */
   static Child start(List<String> command) throws IOException {
-    return new Child(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    Path log = Files.createTempFile("rhoscope-bench", ".log");
+    return new Child(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
   }
 
   /** What it says it is, with its versions. */
@@ -47,7 +50,7 @@ final class Child implements AutoCloseable {
         return line.substring(2);
       }
     }
-    throw new IOException("a process ended: " + process.info().commandLine().orElse("a peer"));
+    throw new IOException("a contestant ended: " + Files.readString(log));
   }
 
   @Override
@@ -59,5 +62,6 @@ final class Child implements AutoCloseable {
       process.destroy();
       Thread.currentThread().interrupt();
     }
+    Files.deleteIfExists(log);
   }
 }

@@ -43,6 +43,14 @@ final class Goals {
     return n <= 512 ? OptionalDouble.of(1) : OptionalDouble.empty();
   }
 
+  /** The norms of the states' gradients, of an update. */
+  static final double NORMS_SHARE = 0.03;
+
+  /** ρ while training, of an update, where there are that many units. */
+  static final double RADIUS_SHARE = 0.05;
+
+  static final int RADIUS_FROM = 128;
+
   /** Seconds from the start of a process to 100 updates of 50 units. */
   static final double START_SECONDS = 0.6;
 
@@ -52,6 +60,11 @@ final class Goals {
       return "–";
     }
     return ratio >= goal.getAsDouble() ? "yes" : "no";
+  }
+
+  /** A word for what has to stay below its goal. */
+  static String below(double value, double goal) {
+    return Double.isFinite(value) ? (value <= goal ? "yes" : "no") : "–";
   }
 
   private Goals() {}

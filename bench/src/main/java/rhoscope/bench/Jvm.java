@@ -20,7 +20,8 @@ record Jvm(Path home, Optional<String> kernel) {
 
   /** The one that this process runs on, or another that the command names. */
   static Jvm of(Options options) {
-    return new Jvm(options.java().orElse(Path.of(System.getProperty("java.home"))), options.kernel());
+    return new Jvm(
+        options.java().orElse(Path.of(System.getProperty("java.home"))), options.kernel());
   }
 
   /** The same Java with another kernel. */

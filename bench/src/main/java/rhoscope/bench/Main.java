@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /** {@code bin/bench}: runs benchmarks and prints their tables. */
@@ -52,10 +51,7 @@ final class Main {
       }
     }
     report.text(
-        String.format(
-            Locale.ROOT,
-            "Measured in %.0f s.",
-            (System.nanoTime() - start) / 1e9));
+        String.format(Locale.ROOT, "Measured in %.0f s.", (System.nanoTime() - start) / 1e9));
     if (options.write()) {
       Files.writeString(PAGE, Page.text(report.whole()));
     }

@@ -13,8 +13,8 @@ import rhoscope.model.Tensors;
 
 /**
  * The product's own experiment with the instruments that it has on by default, on a thread of its
- * own that stops after as many updates as were asked for. What is measured after the last of them is
- * part of the next request.
+ * own that stops after as many updates as were asked for. What is measured after the last of them
+ * is part of the next request.
  */
 final class PacedTraining implements Work {
   private final ReentrantLock lock = new ReentrantLock();

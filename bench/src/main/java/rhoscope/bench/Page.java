@@ -11,8 +11,7 @@ final class Page {
         in which our process and the peers' take turns, so only ratios within a table carry over to
         another machine. bench/README.md says how it is measured and how to read it.
         """
-        + tables.replaceFirst("\\n## all\\n", "")
-            .stripTrailing()
+        + tables.replaceFirst("\\n## all\\n", "").stripTrailing()
         + "\n";
   }
 

@@ -33,8 +33,15 @@ final class ProbeBench {
     boolean smoke = options.effort() == Effort.SMOKE;
     Table norms =
         new Table(
-            "H, T", "ours ms", "PyTorch ms", "its way", "ratio", "goal", "met",
-            "its float64 ms", "relative difference");
+            "H, T",
+            "ours ms",
+            "PyTorch ms",
+            "its way",
+            "ratio",
+            "goal",
+            "met",
+            "its float64 ms",
+            "relative difference");
     for (int hidden : smoke ? List.of(8) : SIZES) {
       race(hidden, smoke ? 10 : STEPS, norms);
     }
@@ -119,8 +126,7 @@ final class ProbeBench {
           "ours",
           ours,
           "probe"
-              + String.format(
-                  Locale.ROOT, sizes, cell, size.hidden(), size.steps(), size.batch()));
+              + String.format(Locale.ROOT, sizes, cell, size.hidden(), size.steps(), size.batch()));
       Optional<Timing> timing = Optional.ofNullable(race.run().get("ours"));
       race.refusals().forEach((name, why) -> report.progress(name + ": no " + why));
       table.row(

@@ -55,12 +55,18 @@ final class RadiusBench {
 
   private static Table table() {
     return new Table(
-        "n, family", "ours ms", "eigvals ms", "its threads", "ratio", "goal", "met",
-        "eigvals float32 ms", "relative difference");
+        "n, family",
+        "ours ms",
+        "eigvals ms",
+        "its threads",
+        "ratio",
+        "goal",
+        "met",
+        "eigvals float32 ms",
+        "relative difference");
   }
 
-  private void race(
-      Child ours, String kind, int n, Family family, Table table, OptionalDouble goal)
+  private void race(Child ours, String kind, int n, Family family, Table table, OptionalDouble goal)
       throws IOException {
     report.progress(kind + " " + n + " " + family.label());
     String matrix = " n=" + n + " file=" + family.file(folder, n);

@@ -2,8 +2,8 @@ package rhoscope.bench;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import rhoscope.data.Batch;
 import rhoscope.data.Dataset;

@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** From the start of a process to its first, tenth and hundredth update, each time a new process. */
+/**
+ * From the start of a process to its first, tenth and hundredth update, each time a new process.
+ */
 final class StartBench {
   private static final Size SIZE = new Size(50, 20, 100);
   private static final List<Integer> UPDATES = List.of(1, 10, 100);
@@ -99,7 +101,8 @@ final class StartBench {
       }
     }
     Map<String, Double> medians = new LinkedHashMap<>();
-    seconds.forEach((name, times) -> medians.put(name, Timing.median(Arrays.copyOf(times, rounds))));
+    seconds.forEach(
+        (name, times) -> medians.put(name, Timing.median(Arrays.copyOf(times, rounds))));
     return medians;
   }
 

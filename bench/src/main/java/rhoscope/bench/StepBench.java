@@ -35,12 +35,38 @@ final class StepBench {
     for (String cell : options.cells()) {
       Table steps =
           new Table(
-              "H×B×T", "our threads", "ours ms", "PyTorch ms", "its threads", "ratio", "goal",
-              "met", "JAX ms", "spread");
+              "H×B×T",
+              "our threads",
+              "ours ms",
+              "PyTorch ms",
+              "its threads",
+              "ratio",
+              "goal",
+              "met",
+              "JAX ms",
+              "spread");
       Table instruments =
           new Table(
-              "H×B×T", "trainer alone ms", "with instruments ms", "their cost", "bytes per update",
-              "with instruments", "GC ms", "PyTorch, cell in a loop ms", "ratio");
+              "H×B×T",
+              "trainer ms",
+              "norms of its gradients",
+              "goal",
+              "met",
+              "with ρ ms",
+              "cost of ρ",
+              "goal",
+              "met",
+              "PyTorch, cell in a loop ms",
+              "ratio");
+      Table inside =
+          new Table(
+              "H×B×T",
+              "network ms",
+              "2 threads",
+              "trainer ms",
+              "its bytes per update",
+              "with ρ",
+              "GC ms");
       for (Size size : options.effort() == Effort.SMOKE ? SMOKE : SIZES) {
         report.progress(cell + " " + size);
         Race race = new Race(options.effort());
@@ -51,13 +77,16 @@ final class StepBench {
           require(cell, timings);
           row(steps, cell, size, 1, timings);
           row(steps, cell, size, 2, timings);
-          row(instruments, size, timings);
+          instruments(instruments, size, timings);
+          inside(inside, size, timings);
         }
       }
       report.section("Training step, " + cell.toUpperCase(Locale.ROOT));
       report.table(steps);
-      report.text("What instruments and memory cost, one thread:");
+      report.text("What the instruments cost, one thread:");
       report.table(instruments);
+      report.text("Forward and backward alone, the whole update, and what they allocate:");
+      report.table(inside);
     }
   }
 
@@ -72,6 +101,9 @@ final class StepBench {
     race.enter("ours 1", ours, "training " + size.options(cell, 1));
     race.enter("ours 2", ours, "training " + size.options(cell, 2));
     race.enter("bare", ours, "update " + size.options(cell, 1));
+    race.enter("norms", ours, "norms " + size.options(cell, 1));
+    race.enter("network 1", ours, "network " + size.options(cell, 1));
+    race.enter("network 2", ours, "network " + size.options(cell, 2));
     Optional<Child> torch = peers.child("torch");
     if (torch.isPresent()) {
       for (int threads = 1; threads <= Runtime.getRuntime().availableProcessors(); threads++) {
@@ -105,27 +137,44 @@ final class StepBench {
         goal.isPresent() ? Table.number(goal.getAsDouble()) : "–",
         Goals.verdict(ratio, goal),
         Table.number(median(timings, "jax")),
-        Table.percent(timings.containsKey("ours " + threads)
-            ? timings.get("ours " + threads).spread()
-            : Double.NaN));
+        Table.percent(
+            timings.containsKey("ours " + threads)
+                ? timings.get("ours " + threads).spread()
+                : Double.NaN));
   }
 
-  private static void row(Table table, Size size, Map<String, Timing> timings) {
-    Optional<Timing> full = Optional.ofNullable(timings.get("ours 1"));
-    Optional<Timing> bare = Optional.ofNullable(timings.get("bare"));
+  private static void instruments(Table table, Size size, Map<String, Timing> timings) {
+    double trainer = median(timings, "bare");
+    double norms = median(timings, "norms") / trainer;
     double with = median(timings, "ours 1");
-    double without = median(timings, "bare");
+    double radius = with / trainer - 1;
     double loop = median(timings, "torch loop");
+    boolean goal = size.hidden() >= Goals.RADIUS_FROM;
     table.row(
         size.toString(),
-        Table.number(without),
+        Table.number(trainer),
+        Table.percent(norms),
+        Table.percent(Goals.NORMS_SHARE),
+        Goals.below(norms, Goals.NORMS_SHARE),
         Table.number(with),
-        Table.percent(with / without - 1),
-        bare.map(timing -> Long.toString(Math.round(timing.bytes()))).orElse("–"),
-        full.map(timing -> Long.toString(Math.round(timing.bytes()))).orElse("–"),
-        full.map(timing -> Long.toString(timing.gcMillis())).orElse("–"),
+        Table.percent(radius),
+        goal ? Table.percent(Goals.RADIUS_SHARE) : "–",
+        goal ? Goals.below(radius, Goals.RADIUS_SHARE) : "–",
         Table.number(loop),
         Table.number(loop / with));
+  }
+
+  private static void inside(Table table, Size size, Map<String, Timing> timings) {
+    Optional<Timing> full = Optional.ofNullable(timings.get("ours 1"));
+    Optional<Timing> bare = Optional.ofNullable(timings.get("bare"));
+    table.row(
+        size.toString(),
+        Table.number(median(timings, "network 1")),
+        Table.number(median(timings, "network 2")),
+        Table.number(median(timings, "bare")),
+        bare.map(timing -> Long.toString(Math.round(timing.bytes()))).orElse("–"),
+        full.map(timing -> Long.toString(Math.round(timing.bytes()))).orElse("–"),
+        full.map(timing -> Long.toString(timing.gcMillis())).orElse("–"));
   }
 
   private static double median(Map<String, Timing> timings, String name) {

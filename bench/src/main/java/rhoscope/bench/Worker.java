@@ -15,8 +15,7 @@ import java.util.Map;
 
 /** Our side of the protocol of bench/README.md: the process in which our code is timed. */
 final class Worker {
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -58,8 +57,8 @@ final class Worker {
         case "run" -> run(words[1], Long.parseLong(words[2]));
         default -> close(words[1]);
       };
-    } catch (IllegalArgumentException | IllegalStateException problem) {
-      return "no " + String.valueOf(problem.getMessage()).replace('\n', ' ');
+    } catch (RuntimeException problem) {
+      return "no " + problem.toString().replace('\n', ' ');
     }
   }
 

@@ -5,18 +5,23 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import rhoscope.data.Datasets;
 import rhoscope.lab.Probes;
 import rhoscope.lab.Setup;
+import rhoscope.linalg.Kernel32;
+import rhoscope.linalg.Kernels;
 import rhoscope.linalg.Spectrum;
 import rhoscope.model.Cell;
 import rhoscope.model.Keys;
 import rhoscope.model.Labels;
 import rhoscope.model.ModelSpec;
 
-/** The kinds of work of our side; the only class that changes where the product's interface does. */
+/**
+ * The kinds of work of our side; the only class that changes where the product's interface does.
+ */
 final class Works {
   private final Map<String, String> options;
 
@@ -28,15 +33,18 @@ final class Works {
    * Prepares one.
    *
    * @param kind {@code training}: an experiment with its instruments; {@code update}: the trainer
-   *     alone; {@code probe}; {@code radius}; {@code spectrum}
+   *     alone; {@code network}: forward and backward alone; {@code norms}: the sums of squares
+   *     behind ‖∂E/∂h_k‖ of all steps; {@code probe}; {@code radius}; {@code spectrum}
    * @param options sizes and files by name
    * @throws IllegalArgumentException if this version of the product has no such work
    */
   static Work open(String kind, Map<String, String> options) throws IOException {
     Works works = new Works(options);
     return switch (kind) {
-      case "training" -> PacedTraining.start(works.setup());
-      case "update" -> new BareTraining(works.setup());
+      case "training" -> PacedTraining.start(works.trainable());
+      case "update" -> new BareTraining(works.trainable());
+      case "network" -> new NetworkPass(works.setup(), works.size("threads"));
+      case "norms" -> works.norms();
       case "probe" -> works.probe();
       case "radius" -> works.radius();
       case "spectrum" -> works.spectrum();
@@ -50,9 +58,6 @@ final class Works {
 
   /** The adding problem, with the loss at the last step; probes only where they are asked for. */
   private Setup setup() throws IOException {
-    if (size("threads") != 1) {
-      throw new IllegalArgumentException("training with more than one thread");
-    }
     ModelSpec spec =
         ModelSpec.EMPTY
             .with(Keys.CELL, cell(options.getOrDefault("cell", "rnn")))
@@ -65,11 +70,18 @@ final class Works {
             .with(Keys.UPDATES, 1_000_000_000L)
             .with(Keys.EVERY, 1_000_000_000L)
             .with(Keys.SEED, 1L);
-    Setup setup = new Setup(spec, Datasets.open(spec, Path.of("")), Optional.empty());
+    return new Setup(spec, new RepeatedBatches(Datasets.open(spec, Path.of(""))), Optional.empty());
+  }
+
+  private Setup trainable() throws IOException {
+    if (size("threads") != 1) {
+      throw new IllegalArgumentException("training with more than one thread");
+    }
+    Setup setup = setup();
     if (!setup.trainingProblems().isEmpty()) {
       throw new IllegalArgumentException(setup.trainingProblems().get(0));
     }
-    return new Setup(spec, new RepeatedBatches(setup.data()), setup.weights());
+    return setup;
   }
 
   private static Cell cell(String name) {
@@ -79,6 +91,25 @@ final class Works {
       }
     }
     throw new IllegalArgumentException(name + " cells here");
+  }
+
+  /** What a training without the norms of the states' gradients would save: it always has them. */
+  private Work norms() {
+    Kernel32 kernel = Kernels.f32();
+    int count = size("B") * kernel.padded(size("H"));
+    float[][] adjoints = new float[size("T")][count];
+    for (float[] adjoint : adjoints) {
+      Arrays.fill(adjoint, 1);
+    }
+    return times -> {
+      double sum = 0;
+      for (long i = 0; i < times; i++) {
+        for (float[] adjoint : adjoints) {
+          sum += kernel.squares(adjoint, 0, count);
+        }
+      }
+      return sum;
+    };
   }
 
   private Work probe() throws IOException {

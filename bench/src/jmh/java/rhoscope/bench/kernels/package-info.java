@@ -1,0 +1,5 @@
+/** The kernels alone, by JMH. */
+@NullMarked
+package rhoscope.bench.kernels;
+
+import org.jspecify.annotations.NullMarked;
