@@ -22,8 +22,8 @@ import rhoscope.model.GruUpdate;
 final class Gru64 implements Recurrence64 {
   /*
    * Forward and backward side by side, ⊙ element by element. The step keeps k of the old state and
-   * takes 1 − k of the new, with k = z, ς = 1 or k = 1 − z, ς = −1; both are written (base + ς z), in
-   * which nothing is rounded but the 1 − z that the formula has.
+   * takes 1 − k of the new, with k = z, ς = 1 or k = 1 − z, ς = −1. Both shares are written base ± ς z
+   * with a base of 0 or 1, which rounds nothing but the 1 − z that the formula has.
    *
    *                               dz_n = dh ⊙ (1 − k) ⊙ (1 − n²)
    *   h = (1 − k) ⊙ n + k ⊙ h₋    dz_z = dh ⊙ ς(h₋ − n) ⊙ z(1 − z)
@@ -124,7 +124,8 @@ final class Gru64 implements Recurrence64 {
     double[] r = trace.block(R, t);
     double[] before = trace.state(0, t - 1);
     int count = trace.count();
-    backwardBlend(trace.block(Z, t), trace.block(N, t), before, dh, da[Z], da[N], count);
+    backwardUpdate(trace.block(Z, t), trace.block(N, t), before, dh, da[Z], count);
+    backwardBlend(trace.block(Z, t), trace.block(N, t), dh, da[N], count);
     if (after) {
       backwardAfter(r, trace.block(INNER, t), da[N], da[R], da[INNER], count);
       trace.product(da[INNER], weights.backward(N), dh, true);
@@ -155,7 +156,8 @@ final class Gru64 implements Recurrence64 {
       tangentGate(r, v, before, vr, vr, count);
       trace.product(vr, weights.forward(N), vn, false);
     }
-    tangentBlend(trace.block(Z, t), n, before, vz, vn, v, count);
+    tangentBlend(trace.block(Z, t), n, vn, v, count);
+    tangentUpdate(trace.block(Z, t), n, before, vz, v, count);
   }
 
   @Override
@@ -172,7 +174,8 @@ final class Gru64 implements Recurrence64 {
     double[] dr = new double[units];
     double[] keep = new double[units];
     Arrays.fill(keep, 1);
-    backwardBlend(z, n, before, keep, dz, dn, units); // for dh = 1, so that keep is k
+    backwardUpdate(z, n, before, keep, dz, units); // for dh = 1
+    backwardBlend(z, n, keep, dn, units); // whereupon dh is k
     double[] one = new double[units];
     Arrays.fill(one, 1);
     Arrays.fill(jacobian, 0, units * units, 0);
@@ -206,23 +209,33 @@ final class Gru64 implements Recurrence64 {
 
   private void blend(double[] z, double[] n, double[] before, double[] h, int count) {
     double start = base;
+    double rest = 1 - base;
     double slope = sign;
     for (int i = 0; i < count; i++) {
       double change = slope * z[i];
-      h[i] = (1 - start - change) * n[i] + (start + change) * before[i];
+      h[i] = (rest - change) * n[i] + (start + change) * before[i];
     }
   }
 
-  /** Receives dz_z and dz_n; dh becomes dh ⊙ k. */
-  private void backwardBlend(
-      double[] z, double[] n, double[] before, double[] dh, double[] dz, double[] dn, int count) {
+  private void backwardUpdate(
+      double[] z, double[] n, double[] before, double[] dh, double[] dz, int count) {
+    double slope = sign;
+    for (int i = 0; i < count; i++) {
+      double gate = z[i];
+      dz[i] = dh[i] * (before[i] - n[i]) * (slope * gate * (1 - gate));
+    }
+  }
+
+  /** Receives dz_n; dh becomes dh ⊙ k. */
+  private void backwardBlend(double[] z, double[] n, double[] dh, double[] dn, int count) {
     double start = base;
+    double rest = 1 - base;
     double slope = sign;
     for (int i = 0; i < count; i++) {
       double change = slope * z[i];
+      double value = n[i];
       double d = dh[i];
-      dz[i] = d * (before[i] - n[i]) * (change * (1 - z[i]));
-      dn[i] = d * (1 - start - change) * (1 - n[i] * n[i]);
+      dn[i] = d * (rest - change) * (1 - value * value);
       dh[i] = d * (start + change);
     }
   }
@@ -230,9 +243,11 @@ final class Gru64 implements Recurrence64 {
   private static void backwardAfter(
       double[] r, double[] m, double[] dn, double[] dr, double[] dm, int count) {
     for (int i = 0; i < count; i++) {
-      double scaled = dn[i] * r[i];
+      double gate = r[i];
+      double inner = m[i];
+      double scaled = dn[i] * gate;
       dm[i] = scaled;
-      dr[i] = scaled * m[i] * (1 - r[i]);
+      dr[i] = scaled * inner * (1 - gate);
     }
   }
 
@@ -240,9 +255,12 @@ final class Gru64 implements Recurrence64 {
   private static void backwardBefore(
       double[] r, double[] before, double[] dr, double[] dh, int count) {
     for (int i = 0; i < count; i++) {
-      double scaled = dr[i] * r[i];
-      dh[i] += scaled;
-      dr[i] = scaled * before[i] * (1 - r[i]);
+      double gate = r[i];
+      double old = before[i];
+      double scaled = dr[i] * gate;
+      double sum = dh[i] + scaled;
+      dr[i] = scaled * old * (1 - gate);
+      dh[i] = sum;
     }
   }
 
@@ -250,18 +268,28 @@ final class Gru64 implements Recurrence64 {
   private static void tangentGate(
       double[] r, double[] dx, double[] x, double[] vr, double[] out, int count) {
     for (int i = 0; i < count; i++) {
-      out[i] = r[i] * (dx[i] + x[i] * (1 - r[i]) * vr[i]);
+      double gate = r[i];
+      out[i] = gate * (dx[i] + x[i] * (1 - gate) * vr[i]);
     }
   }
 
-  private void tangentBlend(
-      double[] z, double[] n, double[] before, double[] vz, double[] vn, double[] v, int count) {
+  private void tangentBlend(double[] z, double[] n, double[] vn, double[] v, int count) {
     double start = base;
+    double rest = 1 - base;
     double slope = sign;
     for (int i = 0; i < count; i++) {
       double change = slope * z[i];
-      double gate = (before[i] - n[i]) * (change * (1 - z[i])) * vz[i];
-      v[i] = (start + change) * v[i] + (1 - start - change) * (1 - n[i] * n[i]) * vn[i] + gate;
+      double value = n[i];
+      v[i] = (start + change) * v[i] + (rest - change) * (1 - value * value) * vn[i];
+    }
+  }
+
+  private void tangentUpdate(
+      double[] z, double[] n, double[] before, double[] vz, double[] v, int count) {
+    double slope = sign;
+    for (int i = 0; i < count; i++) {
+      double gate = z[i];
+      v[i] += (before[i] - n[i]) * (slope * gate * (1 - gate)) * vz[i];
     }
   }
 }

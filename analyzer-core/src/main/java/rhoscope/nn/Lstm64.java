@@ -27,7 +27,8 @@ final class Lstm64 implements Recurrence64 {
    *   ∂c/∂h₋ = diag(g i(1 − i)) W_i + diag(c₋ f(1 − f)) W_f + diag(i (1 − g²)) W_g
    *   ∂h/∂·  = diag(o (1 − κ²)) ∂c/∂·,  and for h₋ also + diag(κ o(1 − o)) W_o
    *
-   * The backward is two loops, so that neither needs more vector registers than there are.
+   * Every loop is short and reads its numbers before it writes any: C2 gives up vectorising bodies
+   * of more than about 60 of its nodes, and reads again what a write might have changed.
    */
   private static final int I = 0;
   private static final int F = 1;
@@ -84,16 +85,8 @@ final class Lstm64 implements Recurrence64 {
     double[] dh = ds[0];
     double[] dc = ds[1];
     backwardOutput(trace.block(O, t), trace.block(TANH_C, t), dh, dc, da[O], n);
-    backwardGates(
-        trace.block(I, t),
-        trace.block(F, t),
-        trace.block(G, t),
-        trace.state(1, t - 1),
-        dc,
-        da[I],
-        da[F],
-        da[G],
-        n);
+    backwardInput(trace.block(I, t), trace.block(G, t), dc, da[I], da[G], n);
+    backwardForget(trace.block(F, t), trace.state(1, t - 1), dc, da[F], n);
     for (int q = 0; q < GATES; q++) {
       trace.product(da[q], weights.backward(q), dh, 0 < q);
     }
@@ -107,16 +100,8 @@ final class Lstm64 implements Recurrence64 {
     for (int q = 0; q < GATES; q++) {
       trace.product(dh, weights.forward(q), trace.scratch(q), false);
     }
-    tangentCell(
-        trace.block(I, t),
-        trace.block(F, t),
-        trace.block(G, t),
-        trace.state(1, t - 1),
-        trace.scratch(I),
-        trace.scratch(F),
-        trace.scratch(G),
-        dc,
-        n);
+    tangentForget(trace.block(F, t), trace.state(1, t - 1), trace.scratch(F), dc, n);
+    tangentInput(trace.block(I, t), trace.block(G, t), trace.scratch(I), trace.scratch(G), dc, n);
     tangentOutput(trace.block(O, t), trace.block(TANH_C, t), trace.scratch(O), dc, dh, n);
   }
 
@@ -169,53 +154,58 @@ final class Lstm64 implements Recurrence64 {
   private static void backwardOutput(
       double[] o, double[] tanhC, double[] dh, double[] dc, double[] dzo, int n) {
     for (int u = 0; u < n; u++) {
-      double carried = dh[u] * o[u];
-      dc[u] += carried * (1 - tanhC[u] * tanhC[u]);
-      dzo[u] = carried * tanhC[u] * (1 - o[u]);
+      double gate = o[u];
+      double value = tanhC[u];
+      double carried = dh[u] * gate;
+      double sum = dc[u] + carried * (1 - value * value);
+      dzo[u] = carried * value * (1 - gate);
+      dc[u] = sum;
     }
   }
 
-  private static void backwardGates(
-      double[] i,
-      double[] f,
-      double[] g,
-      double[] before,
-      double[] dc,
-      double[] dzi,
-      double[] dzf,
-      double[] dzg,
-      int n) {
+  private static void backwardInput(
+      double[] i, double[] g, double[] dc, double[] dzi, double[] dzg, int n) {
     for (int u = 0; u < n; u++) {
-      double input = dc[u] * i[u];
-      double kept = dc[u] * f[u];
-      dzi[u] = input * g[u] * (1 - i[u]);
-      dzg[u] = input * (1 - g[u] * g[u]);
-      dzf[u] = kept * before[u] * (1 - f[u]);
+      double gate = i[u];
+      double value = g[u];
+      double carried = dc[u] * gate;
+      dzi[u] = carried * value * (1 - gate);
+      dzg[u] = carried * (1 - value * value);
+    }
+  }
+
+  private static void backwardForget(
+      double[] f, double[] before, double[] dc, double[] dzf, int n) {
+    for (int u = 0; u < n; u++) {
+      double gate = f[u];
+      double kept = dc[u] * gate;
+      dzf[u] = kept * before[u] * (1 - gate);
       dc[u] = kept;
     }
   }
 
-  private static void tangentCell(
-      double[] i,
-      double[] f,
-      double[] g,
-      double[] before,
-      double[] zi,
-      double[] zf,
-      double[] zg,
-      double[] dc,
-      int n) {
+  private static void tangentForget(double[] f, double[] before, double[] zf, double[] dc, int n) {
     for (int u = 0; u < n; u++) {
-      double input = i[u] * (g[u] * (1 - i[u]) * zi[u] + (1 - g[u] * g[u]) * zg[u]);
-      dc[u] = f[u] * (dc[u] + before[u] * (1 - f[u]) * zf[u]) + input;
+      double gate = f[u];
+      dc[u] = gate * (dc[u] + before[u] * (1 - gate) * zf[u]);
+    }
+  }
+
+  private static void tangentInput(
+      double[] i, double[] g, double[] zi, double[] zg, double[] dc, int n) {
+    for (int u = 0; u < n; u++) {
+      double gate = i[u];
+      double value = g[u];
+      dc[u] += gate * (value * (1 - gate) * zi[u] + (1 - value * value) * zg[u]);
     }
   }
 
   private static void tangentOutput(
       double[] o, double[] tanhC, double[] zo, double[] dc, double[] dh, int n) {
     for (int u = 0; u < n; u++) {
-      double slope = 1 - tanhC[u] * tanhC[u];
-      dh[u] = o[u] * (slope * dc[u] + tanhC[u] * (1 - o[u]) * zo[u]);
+      double gate = o[u];
+      double value = tanhC[u];
+      dh[u] = gate * ((1 - value * value) * dc[u] + value * (1 - gate) * zo[u]);
     }
   }
 }

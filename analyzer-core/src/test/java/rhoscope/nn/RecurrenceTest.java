@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -14,72 +13,16 @@ import rhoscope.linalg.Kernel64;
 import rhoscope.linalg.Kernels;
 import rhoscope.model.Activation;
 import rhoscope.model.Cell;
-import rhoscope.model.Form;
-import rhoscope.model.GruReset;
-import rhoscope.model.GruUpdate;
 import rhoscope.testing.Property;
 
 /** Every cell in every variant: its derivatives are those of its step. */
 class RecurrenceTest {
-  /** What the leaks are. */
-  enum Leak {
-    NONE,
-    ONE_FOR_ALL,
-    PER_UNIT
-  }
-
-  /** A cell in one of its variants. */
-  record Variant(
-      Cell cell, Activation activation, Form form, GruReset reset, GruUpdate update, Leak leak) {
-
-    Parameters draw(int layers, int inputs, int hidden, RandomGenerator random) {
-      Parameters p =
-          Stack.draw(
-              new Architecture(cell, activation, form, reset, update, layers, inputs, hidden, 1),
-              random);
-      for (int l = 0; l < layers; l++) {
-        double all = random.nextDouble(0.1, 1);
-        for (int i = 0; i < hidden; i++) {
-          p.leak(l)[i] =
-              switch (leak) {
-                case NONE -> 1;
-                case ONE_FOR_ALL -> all;
-                case PER_UNIT -> random.nextInt(4) == 0 ? 1 : random.nextDouble(0.1, 1);
-              };
-        }
-      }
-      return p;
-    }
-  }
-
-  static List<Variant> variants() {
-    List<Variant> all = new ArrayList<>();
-    for (Activation activation : Activation.values()) {
-      for (Form form : Form.values()) {
-        for (Leak leak : Leak.values()) {
-          all.add(new Variant(Cell.RNN, activation, form, GruReset.AFTER, GruUpdate.OLD, leak));
-        }
-      }
-    }
-    all.add(gated(Cell.LSTM, GruReset.AFTER, GruUpdate.OLD));
-    for (GruReset reset : GruReset.values()) {
-      for (GruUpdate update : GruUpdate.values()) {
-        all.add(gated(Cell.GRU, reset, update));
-      }
-    }
-    return all;
-  }
-
-  private static Variant gated(Cell cell, GruReset reset, GruUpdate update) {
-    return new Variant(cell, Activation.TANH, Form.ELMAN, reset, update, Leak.NONE);
-  }
-
   private static final Kernel64 KERNEL = Kernels.f64();
   private static final int[] SIZES = {1, 7, 33};
   private static final int[] ROWS = {1, 5};
 
   @ParameterizedTest
-  @MethodSource("variants")
+  @MethodSource("rhoscope.nn.Variant#all")
   void everyGradientIsTheSlopeOfTheLoss(Variant variant) {
     for (int layers = 1; layers <= 3; layers++) {
       for (int hidden : SIZES) {
@@ -151,7 +94,7 @@ class RecurrenceTest {
   }
 
   @ParameterizedTest
-  @MethodSource("variants")
+  @MethodSource("rhoscope.nn.Variant#all")
   void theJacobianIsTheSlopeOfTheStep(Variant variant) {
     forSteps(
         variant,
@@ -167,7 +110,7 @@ class RecurrenceTest {
   }
 
   @ParameterizedTest
-  @MethodSource("variants")
+  @MethodSource("rhoscope.nn.Variant#all")
   void theTangentIsTheJacobianTimesAVector(Variant variant) {
     forSteps(
         variant,
@@ -187,7 +130,7 @@ class RecurrenceTest {
   }
 
   @ParameterizedTest
-  @MethodSource("variants")
+  @MethodSource("rhoscope.nn.Variant#all")
   void theBackwardIsAVectorTimesTheJacobian(Variant variant) {
     forSteps(
         variant,
@@ -211,7 +154,7 @@ class RecurrenceTest {
   }
 
   @ParameterizedTest
-  @MethodSource("variants")
+  @MethodSource("rhoscope.nn.Variant#all")
   void whatStandsBehindTheUnitsStaysZeroInEveryGradient(Variant variant) {
     forSteps(
         variant,
