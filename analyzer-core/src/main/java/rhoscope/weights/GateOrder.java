@@ -48,6 +48,17 @@ enum GateOrder {
     return Tensor.owning(shape, values, false);
   }
 
+  /** The transpose of a matrix, as some frameworks hold the weights of a dense layer. */
+  static Tensor transposed(Tensor matrix) {
+    int rows = matrix.size(0);
+    int columns = matrix.size(1);
+    double[] values = new double[matrix.count()];
+    for (int i = 0; i < values.length; i++) {
+      values[i % columns * rows + i / columns] = matrix.at(i);
+    }
+    return Tensor.owning(new int[] {columns, rows}, values, false);
+  }
+
   /** Where the framework has the block of our gate. */
   private int block(int gates, int ours) {
     return switch (gates) {

@@ -205,17 +205,7 @@ final class KerasNames {
     Optional<Tensor> bias = roles.optional(name(dense.get(0), "bias"), outputs);
     return roles
         .required(name, hidden, outputs)
-        .map(kernel -> new Output(transposed(kernel, hidden, outputs), bias));
-  }
-
-  private static Tensor transposed(Tensor kernel, int rows, int columns) {
-    double[] values = new double[rows * columns];
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        values[j * rows + i] = kernel.at(i * columns + j);
-      }
-    }
-    return Tensor.owning(new int[] {columns, rows}, values, false);
+        .map(kernel -> new Output(GateOrder.transposed(kernel), bias));
   }
 
   /** The tensor's name; for one that is missing the name that it would have. */

@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rhoscope.model.Layout;
 import rhoscope.model.Layout.Layer;
+import rhoscope.model.Layout.Output;
 import rhoscope.model.Tensors;
 import rhoscope.model.Tensors.Tensor;
 
@@ -17,14 +18,16 @@ import rhoscope.model.Tensors.Tensor;
  * Finds a recurrent stack and its read-out among initializers of an ONNX graph: for each operator
  * {@code W} [1, G·H, D], {@code R} [1, G·H, H] and {@code B} [1, 2·G·H], the input's biases before
  * the state's, by these letters within a name ({@code lstm/W}, {@code R__23}) or as PyTorch's
- * exporter numbers them ({@code onnx::LSTM_71}, 72, 73); the read-out as {@link TorchNames} has it.
- * Gates are stacked i o f c and z r h. Where a GRU's reset gate acts is an attribute of its
- * operator, which no initializer tells.
+ * exporter numbers them ({@code onnx::LSTM_71}, 72, 73); the read-out as {@link TorchNames} has it,
+ * or {@code onnx::MatMul_99} [H, O]. Gates are stacked i o f c and z r h. Where a GRU's reset gate
+ * acts is an attribute of its operator, which no initializer tells.
  */
 final class OnnxNames {
   private static final Pattern LETTER =
       Pattern.compile("(|.*[^A-Za-z0-9])([WRBP])(_?l?[0-9]{1,4})?(?:__[0-9]+)?(?::0)?");
   private static final Pattern NUMBERED = Pattern.compile("(.*::)(RNN|LSTM|GRU)_([0-9]{1,9})");
+
+  private static final Pattern PRODUCT = Pattern.compile(".*::MatMul_[0-9]+");
 
   private final Tensors tensors;
   private final Roles roles;
@@ -124,10 +127,34 @@ final class OnnxNames {
     for (String path : recurrent) {
       layer(path, gates, hidden, layers.isEmpty() ? inputs : hidden).ifPresent(layers::add);
     }
-    Optional<Layout.Output> output = roles.readOut(hidden);
+    Optional<Output> output = product(hidden).or(() -> roles.readOut(hidden));
     return layers.size() < recurrent.size()
         ? Optional.empty()
         : output.map(out -> new Layout(gates, hidden, inputs, layers, out));
+  }
+
+  /**
+   * The read-out of every step as PyTorch's exporter writes it: {@code onnx::MatMul_99} [H, O], and
+   * for its bias the one vector of O numbers.
+   */
+  private Optional<Output> product(int hidden) {
+    List<String> products =
+        tensors.names().stream()
+            .filter(name -> PRODUCT.matcher(name).matches() && tensors.get(name).rank() == 2)
+            .toList();
+    if (products.size() != 1 || tensors.get(products.get(0)).size(0) != hidden) {
+      return Optional.empty();
+    }
+    Tensor factor = tensors.get(products.get(0));
+    int outputs = factor.size(1);
+    List<String> biases =
+        tensors.names().stream().filter(name -> tensors.get(name).hasShape(outputs)).toList();
+    if (biases.size() > 1) {
+      roles.several("biases of the read-out", biases);
+    }
+    return Optional.of(
+        new Output(
+            GateOrder.transposed(factor), biases.stream().findFirst().flatMap(tensors::find)));
   }
 
   private Optional<Layer> layer(String path, int gates, int hidden, int inputs) {
