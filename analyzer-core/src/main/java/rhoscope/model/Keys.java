@@ -112,7 +112,8 @@ public final class Keys {
           text(
               "model.weights",
               "the path of a safetensors file",
-              "trained weights instead of a draw, by PyTorch's names; two biases are trained as their sum"));
+              "trained weights instead of a draw, by PyTorch's, Keras' or ONNX's names; two biases that"
+                  + " act alike are trained as their sum"));
 
   // model.initialization
 

@@ -99,7 +99,7 @@ class TorchNamesTest {
   }
 
   /** Each as its name and its shape, all zeros. */
-  private static Tensors tensors(String... descriptions) {
+  static Tensors tensors(String... descriptions) {
     Tensors.Builder builder = Tensors.builder();
     for (String description : descriptions) {
       String[] words = description.split(" ", -1);
