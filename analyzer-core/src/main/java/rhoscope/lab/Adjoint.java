@@ -1,113 +1,232 @@
 package rhoscope.lab;
 
 import java.util.Arrays;
+import java.util.List;
+import rhoscope.linalg.Kernel64;
+import rhoscope.linalg.Kernels;
 import rhoscope.linalg.Norms;
-import rhoscope.linalg.Products;
+import rhoscope.linalg.Packed64;
+import rhoscope.nn.Layer64;
+import rhoscope.nn.Part;
 
 /**
- * δ_k = ∂E/∂h_k of every sequence as it goes back step by step: δ_{k−1} = a_k W, a_k = δ_k ⊙
- * φ′(z_k) (methods.md 1.1).
+ * δ_k = ∂E/∂s_k of every layer and sequence as it goes back step by step (methods.md 1.1): δ_{k−1}
+ * = δ_k J_k, and in a lower layer what the layer above passes down at the same step.
  */
 final class Adjoint {
   /*
-   * Each sequence's row is δ · 2^{−e} with its largest entry in [1, 2) and an exponent e of its own:
-   * a gradient of 1e-400 at lag 50 is a number here, and one sequence that explodes does not wipe
-   * out another that vanishes. Scaling by powers of two changes no digit.
+   * Each sequence's row of each layer is δ · 2^{−e} with its largest entry near 1 and an exponent e of
+   * its own: a gradient of 1e-400 at lag 50 is a number here, one sequence that explodes does not wipe
+   * out another that vanishes, nor one layer another. Scaling by powers of two changes no digit. With
+   * weights beyond 2⁵⁰⁰ the entries are held as much smaller, so that no product overflows.
    */
   private final Passage passage;
+  private final Kernel64 kernel = Kernels.f64();
   private final int sequences;
   private final int hidden;
-  private final double[] delta;
-  private final double[] a;
-  private final long[] exponents;
+  private final int target;
+  private final double[][][] delta;
+  private final double[][][] a;
+  private final double[] below;
+  private final long[][] exponents;
+  private final double[][] sizes;
   private int step;
 
-  /** Starts at step t with ∂E/∂h_t, N × H, which is taken over. */
-  Adjoint(Passage passage, int step, double[] stateGradient) {
+  /** At step t, before anything is known of it. */
+  Adjoint(Passage passage) {
     this.passage = passage;
     this.sequences = passage.sequences();
     this.hidden = passage.hidden();
-    this.step = step;
-    this.delta = stateGradient;
-    this.a = new double[delta.length];
-    this.exponents = new long[sequences];
-    normalize();
-    multiplySlopes();
+    this.target = Scaling.ofVectors(passage.subject().parameters());
+    List<Layer64> layers = passage.layers();
+    int count = layers.get(0).trace().count();
+    this.delta = new double[layers.size()][layers.get(0).trace().parts()][count];
+    this.a = new double[layers.size()][layers.get(0).recurrence().gradientBlocks()][count];
+    this.below = new double[count];
+    this.exponents = new long[layers.size()][sequences];
+    this.sizes = new double[layers.size()][sequences];
+  }
+
+  /**
+   * Starts at step t.
+   *
+   * @param dy ∂E/∂y of step t, N × O
+   */
+  void start(int t, double[] dy) {
+    step = t;
+    for (double[][] layer : delta) {
+      for (double[] part : layer) {
+        Arrays.fill(part, 0);
+      }
+    }
+    readOut(dy);
+    enter();
+  }
+
+  /** ∂E/∂h = ∂E/∂y V into the top layer. */
+  private void readOut(double[] dy) {
+    int outputs = passage.architecture().outputs();
+    double[] v = passage.subject().parameters().get(Part.OUTPUT);
+    int vExponent = Scaling.exponentOf(v, 0, v.length);
+    Packed64 right = kernel.packed(outputs, hidden);
+    kernel.pack(outputs, Scaling.scaled(v, 0, v.length, vExponent), 0, hidden, 1, right, 0);
+    double[] scaled = dy.clone();
+    int top = delta.length - 1;
+    for (int n = 0; n < sequences; n++) {
+      int exponent = Scaling.exponentOf(dy, n * outputs, outputs);
+      Scaling.rescale(scaled, n * outputs, outputs, -exponent);
+      exponents[top][n] = (long) exponent + vExponent;
+    }
+    kernel.product(
+        sequences, outputs, scaled, 0, outputs, 1, right, 0, delta[top][0], 0, width(), false);
   }
 
   /** Goes on to k − 1; not from k = 1. */
   void back() {
     passage.check();
-    Arrays.fill(delta, 0);
-    Products.addNn(sequences, hidden, hidden, a, 0, passage.w(), 0, delta, 0);
-    for (int n = 0; n < sequences; n++) {
-      exponents[n] += passage.wExponent();
-    }
     step--;
-    normalize();
-    multiplySlopes();
+    enter();
   }
 
-  private void normalize() {
-    for (int n = 0; n < sequences; n++) {
-      int exponent = Passage.exponentOf(delta, n * hidden, hidden);
-      Passage.rescale(delta, n * hidden, hidden, -exponent);
-      exponents[n] += exponent;
+  /** Completes δ of this step from the top down, and carries it through the step. */
+  private void enter() {
+    for (int l = delta.length - 1; 0 <= l; l--) {
+      if (l + 1 < delta.length) {
+        Layer64 above = passage.layers().get(l + 1);
+        above.inputGradient(a[l + 1], below, false);
+        for (int n = 0; n < sequences; n++) {
+          addBelow(l, n);
+        }
+      }
+      for (int n = 0; n < sequences; n++) {
+        normalize(l, n);
+        sizes[l][n] = size(l, n);
+      }
+      passage.layers().get(l).backward(step, delta[l], a[l]);
     }
   }
 
-  private void multiplySlopes() {
-    int at = (step - 1) * a.length;
-    for (int i = 0; i < a.length; i++) {
-      a[i] = delta[i] * passage.slopes()[at + i];
+  /** Adds row n of what the layer above passes down, with that layer's exponent. */
+  private void addBelow(int l, int n) {
+    int at = n * width();
+    if (Norms.euclidean(below, at, hidden) == 0) {
+      return;
     }
+    long from = exponents[l + 1][n];
+    if (size(l, n) == 0) {
+      exponents[l][n] = from;
+    }
+    long common = Math.max(from, exponents[l][n]);
+    int down = down(from - common);
+    for (double[] part : delta[l]) {
+      Scaling.rescale(part, at, hidden, down(exponents[l][n] - common));
+    }
+    for (int i = at; i < at + hidden; i++) {
+      delta[l][0][i] += Math.scalb(below[i], down);
+    }
+    exponents[l][n] = common;
+  }
+
+  private static int down(long shift) {
+    return (int) Math.max(-5000, shift);
+  }
+
+  private void normalize(int l, int n) {
+    int at = n * width();
+    double largest = 0;
+    for (double[] part : delta[l]) {
+      for (int i = at; i < at + hidden; i++) {
+        largest = Math.max(largest, Math.abs(part[i]));
+      }
+    }
+    int shift = largest == 0 ? 0 : Math.getExponent(largest) - target;
+    for (double[] part : delta[l]) {
+      Scaling.rescale(part, at, hidden, -shift);
+    }
+    exponents[l][n] += shift;
+  }
+
+  private double size(int l, int n) {
+    double sum = 0;
+    for (double[] part : delta[l]) {
+      sum = StrictMath.hypot(sum, Norms.euclidean(part, n * width(), hidden));
+    }
+    return sum;
+  }
+
+  private int width() {
+    return passage.layers().get(0).trace().width();
   }
 
   /** The largest exponent of a sequence whose gradient is not exactly zero; 0 where all are. */
-  long exponent() {
+  long exponent(int layer) {
     long largest = Long.MIN_VALUE;
     for (int n = 0; n < sequences; n++) {
-      if (size(n) > 0) {
-        largest = Math.max(largest, exponents[n]);
+      if (sizes[layer][n] > 0) {
+        largest = Math.max(largest, exponents[layer][n]);
       }
     }
     return largest == Long.MIN_VALUE ? 0 : largest;
   }
 
-  /** ‖δ_k‖ over all sequences together, times 2^{−{@link #exponent}}. */
-  double frobenius() {
-    long common = exponent();
+  /** ‖δ_k‖ of a layer over all sequences together, times 2^{−{@link #exponent}}. */
+  double frobenius(int layer) {
+    long common = exponent(layer);
     double sum = 0;
     for (int n = 0; n < sequences; n++) {
-      double size = NormList.times2(size(n), exponents[n] - common);
+      double size = NormList.times2(sizes[layer][n], exponents[layer][n] - common);
       sum += size * size;
     }
     return Math.sqrt(sum);
   }
 
-  /** The mean over sequences of ‖δ_k‖₂, times 2^{−{@link #exponent}}. */
-  double mean() {
-    long common = exponent();
+  /** Sets a norm to the mean over sequences of ‖δ_k‖₂, the states of all layers side by side. */
+  void storeMean(NormList norms, int index) {
+    long common = Long.MIN_VALUE;
+    for (int l = 0; l < delta.length; l++) {
+      common = frobenius(l) > 0 ? Math.max(common, exponent(l)) : common;
+    }
+    if (common == Long.MIN_VALUE) {
+      norms.set(index, 0, 0);
+      return;
+    }
     double sum = 0;
     for (int n = 0; n < sequences; n++) {
-      sum += NormList.times2(size(n), exponents[n] - common);
+      double size = 0;
+      for (int l = 0; l < delta.length; l++) {
+        size = StrictMath.hypot(size, NormList.times2(sizes[l][n], exponents[l][n] - common));
+      }
+      sum += size;
     }
-    return sum / sequences;
+    norms.set(index, sum / sequences, common);
   }
 
-  /** The pre-activation adjoints a_k, N × H, times 2^{−{@link #exponent}}. */
-  double[] preActivation() {
-    long common = exponent();
-    double[] scaled = new double[a.length];
+  /**
+   * ∂E/∂z_k of one of a layer's {@link rhoscope.nn.Recurrence64#gradientBlocks}, times 2^{−{@link
+   * #exponent}}.
+   *
+   * @param into receives it, N rows of the trace's width from {@code at} on
+   */
+  void preActivation(int layer, int block, double[] into, int at) {
+    preActivation(layer, block, exponent(layer), into, at);
+  }
+
+  /** As above, times 2^{−common}. */
+  void preActivation(int layer, int block, long common, double[] into, int at) {
+    int width = width();
     for (int n = 0; n < sequences; n++) {
-      for (int i = n * hidden; i < (n + 1) * hidden; i++) {
-        scaled[i] = NormList.times2(a[i], exponents[n] - common);
+      long shift = exponents[layer][n] - common;
+      int row = n * width;
+      if (-1000 < shift && shift < 1000) {
+        double factor = Math.scalb(1.0, (int) shift);
+        for (int i = row; i < row + width; i++) {
+          into[at + i] = a[layer][block][i] * factor;
+        }
+      } else {
+        for (int i = row; i < row + width; i++) {
+          into[at + i] = NormList.times2(a[layer][block][i], shift);
+        }
       }
     }
-    return scaled;
-  }
-
-  private double size(int n) {
-    return Norms.euclidean(delta, n * hidden, hidden);
   }
 }

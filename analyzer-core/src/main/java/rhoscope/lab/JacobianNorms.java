@@ -2,92 +2,81 @@ package rhoscope.lab;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import rhoscope.evidence.Norms;
-import rhoscope.linalg.Products;
+import rhoscope.linalg.RunningProduct;
 
 /**
- * How far one step, and all steps together, stretch a perturbation of the state.
+ * How far one step, and all steps together, stretch a perturbation of a layer's state.
  *
  * @param step [T][N], ‖∂s_t/∂s_{t−1}‖₂
  * @param product [T][N], ‖∂s_T/∂s_{T−m}‖₂, m = 1 … T
  */
-record JacobianNorms(List<Norms> step, List<Norms> product) {
+public record JacobianNorms(List<Norms> step, List<Norms> product) {
+  /** Relative error of the norms in a record. */
+  static final double TIGHT = 1e-10;
 
   /**
-   * Measures both; the product is P_m = P_{m−1} J_{T−m+1}, carried with an exponent of its own. Of
-   * a sequence whose states overflow at step t, the steps before t have a norm and no product has
-   * one.
+   * ‖∂s_T/∂s_{T−m}‖₂ of all lags m = 1 … T in one layer, to a tolerance of the caller's choice.
+   *
+   * @param layer 0-based
+   * @param tolerance relative, up to 0.01
+   * @param cancelled asked every few milliseconds, from several threads
+   * @return [T][N]; undefined for a sequence whose states are not all finite
+   * @throws CancellationException if {@code cancelled} turns true
    */
-  static JacobianNorms of(Passage passage) {
-    int steps = passage.steps();
-    NormList[] step = lists(steps, passage.sequences());
-    NormList[] product = lists(steps, passage.sequences());
+  public static List<Norms> allLags(
+      Subject subject, int layer, double tolerance, BooleanSupplier cancelled) {
+    Passage passage = new Passage(subject, 0, cancelled);
+    NormList[] product = lists(passage.steps(), passage.sequences());
     IntStream.range(0, passage.sequences())
         .parallel()
         .forEach(
             n -> {
-              if (passage.finiteSteps(n) == steps) {
-                measure(passage, n, step, product);
-              } else {
-                measureSteps(passage, n, step);
+              Jacobians jacobians = new Jacobians(passage, layer, n);
+              if (jacobians.steps() == passage.steps()) {
+                products(passage, jacobians, tolerance, m -> product[m - 1], n);
               }
             });
-    return new JacobianNorms(norms(step), norms(product));
+    return norms(product);
   }
 
-  private static void measureSteps(Passage passage, int n, NormList[] step) {
-    int h = passage.hidden();
-    double[] jacobian = new double[h * h];
-    for (int t = 1; t <= passage.finiteSteps(n); t++) {
-      passage.check();
-      passage.jacobian(t, n, jacobian);
-      double size = rhoscope.linalg.Norms.spectral(h, h, jacobian, 0, passage::check);
-      step[t - 1].set(n, size, passage.wExponent());
+  /**
+   * Sets ‖P_m‖₂ of all lags, P_m = P_{m−1} J_{T−m+1}, and returns the last product.
+   *
+   * @param sequence whose place in the lists is set
+   */
+  static RunningProduct products(
+      Passage passage,
+      Jacobians jacobians,
+      double tolerance,
+      IntFunction<NormList> lists,
+      int sequence) {
+    RunningProduct product = new RunningProduct(jacobians.size(), tolerance, passage::check);
+    Jacobians.Factors factors = jacobians.factors();
+    boolean lost = false;
+    for (int m = 1; m <= jacobians.steps() && !lost; m++) {
+      lost = multiply(product, factors, jacobians.steps() - m + 1);
+      lists.apply(m).set(sequence, product.norm(), product.exponent());
     }
-  }
-
-  private static void measure(Passage passage, int n, NormList[] step, NormList[] product) {
-    int h = passage.hidden();
-    int steps = passage.steps();
-    double[] jacobian = new double[h * h];
-    double[] p = new double[h * h];
-    double[] next = new double[h * h];
-    long exponent = 0;
-    for (int m = 1; m <= steps; m++) {
-      passage.check();
-      int t = steps - m + 1;
-      passage.jacobian(t, n, jacobian);
-      double size = rhoscope.linalg.Norms.spectral(h, h, jacobian, 0, passage::check);
-      step[t - 1].set(n, size, passage.wExponent());
-      if (m == 1) {
-        System.arraycopy(jacobian, 0, p, 0, p.length);
-        product[0].set(n, size, passage.wExponent());
-      } else {
-        times(passage, h, p, jacobian, next);
-        double[] swap = p;
-        p = next;
-        next = swap;
-      }
-      exponent += passage.wExponent();
-      int largest = Passage.exponentOf(p, 0, p.length);
-      Passage.rescale(p, 0, p.length, -largest);
-      exponent += largest;
-      if (m > 1) {
-        double whole = rhoscope.linalg.Norms.spectralOfProduct(h, p, passage::check);
-        product[m - 1].set(n, whole, exponent);
+    if (lost) {
+      product.keepAll();
+      product.restart();
+      for (int m = 1; m <= jacobians.steps(); m++) {
+        multiply(product, factors, jacobians.steps() - m + 1);
+        lists.apply(m).set(sequence, product.norm(), product.exponent());
       }
     }
+    return product;
   }
 
-  /** c = a b in pieces of rows, so that cancelling does not wait for a large product. */
-  private static void times(Passage passage, int h, double[] a, double[] b, double[] c) {
-    Arrays.fill(c, 0);
-    int rows = Math.max(4, 16_384 / h);
-    for (int i = 0; i < h; i += rows) {
-      passage.check();
-      Products.addNn(Math.min(rows, h - i), h, h, a, i * h, b, 0, c, i * h);
-    }
+  private static boolean multiply(RunningProduct product, Jacobians.Factors factors, int t) {
+    long exponent = factors.exponent(t);
+    product.times(factors.factor(), exponent);
+    return product.lost();
   }
 
   /** (1/T) ln ‖∂s_T/∂s_0‖₂ per sequence, in nats per step; NaN where the product is exactly 0. */
@@ -98,13 +87,13 @@ record JacobianNorms(List<Norms> step, List<Norms> product) {
         .toArray();
   }
 
-  private static NormList[] lists(int steps, int sequences) {
+  static NormList[] lists(int steps, int sequences) {
     return IntStream.range(0, steps)
         .mapToObj(t -> new NormList(sequences))
         .toArray(NormList[]::new);
   }
 
-  private static List<Norms> norms(NormList[] lists) {
+  static List<Norms> norms(NormList[] lists) {
     return Arrays.stream(lists).map(NormList::norms).toList();
   }
 }

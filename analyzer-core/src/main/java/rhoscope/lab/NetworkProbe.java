@@ -1,20 +1,26 @@
 package rhoscope.lab;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.Probe;
 import rhoscope.linalg.Norms;
 import rhoscope.linalg.Spectrum;
+import rhoscope.model.Labels;
+import rhoscope.nn.Architecture;
+import rhoscope.nn.Layer64;
 import rhoscope.nn.Parameters;
+import rhoscope.nn.Part;
 
 /**
- * Measures a plain RNN as it stands, in float64, on a few sequences and from the loss of the last
+ * Measures a network as it stands, in float64, on a few sequences and from the loss of the last
  * step alone: everything that {@code probe --format json} holds.
  */
 public final class NetworkProbe {
@@ -49,61 +55,83 @@ public final class NetworkProbe {
   public static Probe of(
       Subject subject, Origin origin, int exponents, Depth depth, BooleanSupplier cancelled) {
     Passage passage = new Passage(subject, origin.update(), cancelled);
-    boolean backward = passage.lossFinite();
-    Summands summands = backward ? Summands.of(passage) : Summands.undefined(passage.steps());
+    Summands summands =
+        passage.lossFinite()
+            ? Summands.of(passage)
+            : Summands.undefined(passage.architecture(), passage.steps());
     Optional<Probe.OverTime> overTime =
         subject.everyStep() ? Optional.of(GradientsOverTime.of(passage)) : Optional.empty();
+    List<LayerDynamics> dynamics =
+        IntStream.range(0, passage.layers().size())
+            .mapToObj(l -> LayerDynamics.of(passage, l, exponents, depth))
+            .toList();
     return new Probe(
         origin.digest(),
         origin.source(),
-        "rnn",
+        Labels.of(passage.architecture().cell()),
         passage.hidden(),
         passage.steps(),
         passage.sequences(),
         Double.isFinite(passage.loss())
             ? OptionalDouble.of(passage.loss())
             : OptionalDouble.empty(),
-        List.of(layer(passage, summands, depth)),
+        IntStream.range(0, dynamics.size())
+            .mapToObj(l -> layer(passage, l, summands.layers().get(l), dynamics.get(l)))
+            .toList(),
         summands.lagProfile(),
         Horizons.of(summands.lagProfile()),
         overTime,
-        passage.statesFinite()
-            ? Optional.of(LyapunovSpectrum.largest(passage, exponents))
+        passage.finiteSteps() == passage.steps()
+            ? Optional.of(lyapunov(dynamics, exponents))
             : Optional.empty(),
         passage.nonFinite());
   }
 
-  private static Probe.Layer layer(Passage passage, Summands summands, Depth depth) {
-    int sequences = passage.sequences();
-    JacobianNorms jacobians = JacobianNorms.of(passage);
+  private static Probe.Lyapunov lyapunov(List<LayerDynamics> dynamics, int exponents) {
+    double[][][] all = dynamics.stream().map(LayerDynamics::exponents).toArray(double[][][]::new);
+    return LyapunovSpectrum.together(all, exponents);
+  }
+
+  private static Probe.Layer layer(
+      Passage passage, int index, Summands.Layer summands, LayerDynamics dynamics) {
+    Layer64 layer = passage.layers().get(index);
     Slopes slopes =
-        passage.statesFinite()
-            ? Slopes.of(passage)
-            : Slopes.undefined(passage.subject().activation());
-    double[] undefined = new double[sequences];
-    Arrays.fill(undefined, Double.NaN);
+        passage.statesFinite(index)
+            ? Slopes.of(layer)
+            : Slopes.undefined(layer.recurrence().activation());
     return new Probe.Layer(
-        Map.of("h", weights(passage.subject().parameters(), passage::check)),
-        jacobians.step(),
-        jacobians.product(),
+        weights(passage.subject().parameters(), index, passage::check),
+        dynamics.norms().step(),
+        dynamics.norms().product(),
         summands.stateGradientNorm(),
         summands.summandNorm(),
         summands.partialSumNorm(),
         summands.parameterGradientNorm(),
-        jacobians.finiteTimeExponent(),
-        depth == Depth.WHOLE ? LyapunovSpectrum.max(passage) : undefined,
+        dynamics.norms().finiteTimeExponent(),
+        dynamics.lyapunovMax(),
         slopes.saturated(),
         slopes.dead(),
         slopes.mean());
   }
 
   /**
-   * ρ(W), ‖W‖₂ and Henrici's departure of the recurrent matrix; NaN where an entry is not finite or
-   * the eigenvalue iteration does not converge.
+   * ρ(W), ‖W‖₂ and Henrici's departure of each gate's recurrent matrix; NaN where an entry is not
+   * finite or the eigenvalue iteration does not converge.
    */
-  static Probe.Weights weights(Parameters parameters, Runnable between) {
-    double[] w = parameters.w();
-    int n = parameters.architecture().hidden();
+  static Map<String, Probe.Weights> weights(Parameters parameters, int layer, Runnable between) {
+    Architecture architecture = parameters.architecture();
+    double[] all = parameters.get(Part.RECURRENT, layer);
+    int square = architecture.hidden() * architecture.hidden();
+    Map<String, Probe.Weights> weights = new LinkedHashMap<>();
+    for (String gate : architecture.gates()) {
+      int at = weights.size() * square;
+      double[] w = Arrays.copyOfRange(all, at, at + square);
+      weights.put(gate, weights(architecture.hidden(), w, between));
+    }
+    return weights;
+  }
+
+  private static Probe.Weights weights(int n, double[] w, Runnable between) {
     if (!Arrays.stream(w).allMatch(Double::isFinite)) {
       return new Probe.Weights(Double.NaN, Double.NaN, Double.NaN);
     }

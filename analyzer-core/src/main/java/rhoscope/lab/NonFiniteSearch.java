@@ -1,24 +1,35 @@
 package rhoscope.lab;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.model.Labels;
-import rhoscope.nn.Trace;
+import rhoscope.nn.Architecture;
+import rhoscope.nn.Layer64;
+import rhoscope.nn.LayerTrace64;
+import rhoscope.nn.Parameters;
+import rhoscope.nn.Part;
 import rhoscope.train.NonFinite;
 
 /** Finds the first NaN or infinity of a probe's forward pass in the order of computation. */
 final class NonFiniteSearch {
-  private final Subject subject;
-  private final Trace trace;
-  private final long update;
-  private final rhoscope.train.NonFiniteSearch search;
+  /*
+   * A gate's array holds z or φ(z), and φ makes a finite number of every finite z: where it holds
+   * none, z had none. The second layer's tensors have _l1 behind their name, as its parameters do.
+   */
+  private static final String FORWARD = Labels.of(NonFinite.Pass.FORWARD);
 
-  NonFiniteSearch(Subject subject, Trace trace, long update) {
+  private final Subject subject;
+  private final Architecture architecture;
+  private final List<Layer64> layers;
+  private final long update;
+
+  NonFiniteSearch(Subject subject, List<Layer64> layers, long update) {
     this.subject = subject;
-    this.trace = trace;
+    this.architecture = subject.parameters().architecture();
+    this.layers = layers;
     this.update = update;
-    this.search = new rhoscope.train.NonFiniteSearch(update, trace);
   }
 
   /** As it is recorded. */
@@ -29,30 +40,128 @@ final class NonFiniteSearch {
 
   /** In the parameters. */
   Optional<NonFiniteEvent> inParameters() {
-    return search.inParameters(subject.parameters()).map(NonFiniteSearch::event);
+    for (Parameters.Entry entry : subject.parameters().entries()) {
+      int at = firstNonFinite(entry.values(), 0, entry.values().length);
+      if (0 <= at) {
+        return event("parameter:" + entry.name(), gate(entry, at), 0);
+      }
+    }
+    return Optional.empty();
   }
 
-  /** In inputs, pre-activations and states, step by step. */
+  private String gate(Parameters.Entry entry, int at) {
+    if (!entry.part().ofLayer()) {
+      return "";
+    }
+    List<String> gates = architecture.gates();
+    int each = entry.values().length / gates.size();
+    return entry.part() == Part.CANDIDATE_BIAS ? gates.get(gates.size() - 1) : gates.get(at / each);
+  }
+
+  /** In inputs, gates and states, step by step and layer by layer. */
   Optional<NonFiniteEvent> inStates() {
-    return search.inStates(subject.inputs()).map(NonFiniteSearch::event);
+    int width = subject.sequences() * architecture.inputs();
+    for (int t = 1; t <= subject.steps(); t++) {
+      if (0 <= firstNonFinite(subject.inputs(), (t - 1) * width, width)) {
+        return event("input", "", t);
+      }
+      for (int l = 0; l < layers.size(); l++) {
+        Optional<NonFiniteEvent> found = inLayer(l, t);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<NonFiniteEvent> inLayer(int l, int t) {
+    LayerTrace64 trace = layers.get(l).trace();
+    List<String> gates = architecture.gates();
+    String suffix = l == 0 ? "" : "_l" + l;
+    for (int g = 0; g < gates.size(); g++) {
+      if (anyIn(trace, trace.block(g, t))) {
+        return event("pre_activation" + suffix, gates.get(g), t);
+      }
+    }
+    String gate = gates.size() == 1 ? gates.get(0) : "";
+    if (trace.parts() > 1 && anyIn(trace, trace.state(1, t))) {
+      return event("cell_state" + suffix, gate, t);
+    }
+    return anyIn(trace, trace.state(0, t))
+        ? event("hidden_state" + suffix, gate, t)
+        : Optional.empty();
+  }
+
+  private static boolean anyIn(LayerTrace64 trace, double[] values) {
+    for (int n = 0; n < trace.rows(); n++) {
+      if (0 <= firstNonFinite(values, n * trace.width(), trace.units())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** In the outputs of the last step, its loss, and ∂E/∂y. */
-  Optional<NonFiniteEvent> inOutputs(double loss, double[] outputGradient) {
+  Optional<NonFiniteEvent> inOutputs(double[] outputs, double loss, double[] outputGradient) {
     int row = outputGradient.length;
-    int at = subject.everyStep() ? (subject.steps() - 1) * row : 0;
-    if (!finite(Arrays.copyOfRange(trace.outputs(), at, at + row))) {
-      return event("output");
+    if (0 <= firstNonFinite(outputs, outputs.length - row, row)) {
+      return event("output", "", subject.steps());
     }
-    return Double.isFinite(loss) && finite(outputGradient) ? Optional.empty() : event("loss");
+    return Double.isFinite(loss) && firstNonFinite(outputGradient, 0, row) < 0
+        ? Optional.empty()
+        : event("loss", "", subject.steps());
   }
 
-  private Optional<NonFiniteEvent> event(String tensor) {
-    NonFinite.Pass pass = NonFinite.Pass.FORWARD;
-    return Optional.of(event(new NonFinite(update, tensor, "", subject.steps(), pass)));
+  private Optional<NonFiniteEvent> event(String tensor, String gate, int step) {
+    return Optional.of(new NonFiniteEvent(update, tensor, gate, step, FORWARD));
   }
 
-  private static boolean finite(double[] values) {
-    return Arrays.stream(values).allMatch(Double::isFinite);
+  /** For each layer and sequence, up to which step all that a Jacobian is made of is finite. */
+  int[][] finiteSteps() {
+    int[][] counts = new int[layers.size()][subject.sequences()];
+    boolean finite = true;
+    for (int l = 0; l < counts.length && (finite &= recurrenceFinite(l)); l++) {
+      for (int n = 0; n < counts[l].length; n++) {
+        int most = l == 0 ? subject.steps() : counts[l - 1][n];
+        while (counts[l][n] < most && finiteStep(l, counts[l][n] + 1, n)) {
+          counts[l][n]++;
+        }
+      }
+    }
+    return counts;
+  }
+
+  private boolean recurrenceFinite(int layer) {
+    return subject.parameters().entries().stream()
+        .filter(entry -> entry.part().ofLayer() && entry.layer() == layer)
+        .allMatch(entry -> Arrays.stream(entry.values()).allMatch(Double::isFinite));
+  }
+
+  private boolean finiteStep(int layer, int t, int n) {
+    LayerTrace64 trace = layers.get(layer).trace();
+    int inputs = architecture.inputs();
+    int row = (t - 1) * subject.sequences() + n;
+    boolean finite = 0 != layer || finite(subject.inputs(), row * inputs, inputs);
+    for (int g = 0; g < architecture.gates().size(); g++) {
+      finite = finite && finite(trace.block(g, t), n * trace.width(), trace.units());
+    }
+    for (int part = 0; part < trace.parts(); part++) {
+      finite = finite && finite(trace.state(part, t), n * trace.width(), trace.units());
+    }
+    return finite;
+  }
+
+  private static boolean finite(double[] values, int at, int length) {
+    return firstNonFinite(values, at, length) < 0;
+  }
+
+  private static int firstNonFinite(double[] values, int at, int length) {
+    for (int i = at; i < at + length; i++) {
+      if (!Double.isFinite(values[i])) {
+        return i;
+      }
+    }
+    return -1;
   }
 }

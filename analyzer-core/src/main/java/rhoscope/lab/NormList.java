@@ -24,6 +24,11 @@ final class NormList {
     ln[index] = ln(size, exponent);
   }
 
+  /** The logarithm of one, as it was set. */
+  double ln(int index) {
+    return ln[index];
+  }
+
   Norms norms() {
     return new Norms(values, ln);
   }

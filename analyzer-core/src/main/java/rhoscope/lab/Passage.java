@@ -1,39 +1,38 @@
 package rhoscope.lab;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import rhoscope.evidence.NonFiniteEvent;
-import rhoscope.linalg.Products;
-import rhoscope.nn.ElmanCell;
+import rhoscope.linalg.Kernel64;
+import rhoscope.linalg.Kernels;
+import rhoscope.linalg.Packed64;
+import rhoscope.nn.Architecture;
+import rhoscope.nn.Layer64;
+import rhoscope.nn.LayerWeights64;
 import rhoscope.nn.Losses;
-import rhoscope.nn.Network;
-import rhoscope.nn.Nonlinearity;
 import rhoscope.nn.Parameters;
-import rhoscope.nn.Trace;
+import rhoscope.nn.Part;
 
 /**
- * The subject after one forward pass: states, slopes φ′(z_t), and where the first NaN or infinity
- * appeared. Every probe reads it and none changes it.
+ * The subject after one forward pass through all layers, and where the first NaN or infinity
+ * appeared. Every probe reads it; what it leaves in the layers' traces is not changed.
  */
 final class Passage {
-  /*
-   * W is held scaled by a power of two so that its largest entry lies in [1, 2). Products of
-   * Jacobians and adjoints are carried as numbers near 1 with an exponent of their own, and with the
-   * scaled W no single factor can overflow them, whatever a weights file holds. The scaling is exact.
-   */
   private final Subject subject;
+  private final Architecture architecture;
   private final BooleanSupplier cancelled;
-  private final Trace trace;
-  private final double[] w;
-  private final int wExponent;
-  private final double[] slopes;
+  private final Kernel64 kernel = Kernels.f64();
+  private final List<LayerWeights64> weights;
+  private final List<Layer64> layers;
+  private final double[] outputs;
   private final double loss;
   private final double[] outputGradient;
   private final Optional<NonFiniteEvent> nonFinite;
-  private final int[] finiteSteps;
+  private final int[][] finiteSteps;
 
   /**
    * Runs the network forward.
@@ -45,70 +44,83 @@ final class Passage {
     this.subject = subject;
     this.cancelled = cancelled;
     Parameters p = subject.parameters();
-    this.trace = new Trace(p.architecture(), subject.everyStep());
-    trace.fit(subject.steps(), subject.sequences());
-    int outputRow = subject.sequences() * p.architecture().outputs();
+    this.architecture = p.architecture();
+    this.weights =
+        IntStream.range(0, architecture.layers()).mapToObj(l -> loaded(kernel, p, l)).toList();
+    this.layers = weights.stream().map(w -> new Layer64(architecture, w)).toList();
+    for (Layer64 layer : layers) {
+      layer.fit(subject.steps(), subject.sequences());
+    }
+    forward();
+    this.outputs = readOut();
+    int outputRow = subject.sequences() * architecture.outputs();
     this.outputGradient = new double[outputRow];
-    int steps = subject.steps();
-    NonFiniteSearch search = new NonFiniteSearch(subject, trace, update);
-    Optional<NonFiniteEvent> inParameters = search.inParameters();
-    Network network = new Network(subject.activation(), subject.loss(), cancelled);
-    network.forward(p, subject.inputs(), subject.targets(), trace);
-    int last = subject.everyStep() ? (steps - 1) * outputRow : 0;
     this.loss =
         Losses.evaluate(
             subject.loss(),
             subject.sequences(),
-            p.architecture().outputs(),
-            Arrays.copyOfRange(trace.outputs(), last, last + outputRow),
-            subject.targetsAt(steps),
+            architecture.outputs(),
+            Arrays.copyOfRange(outputs, outputs.length - outputRow, outputs.length),
+            subject.targetsAt(subject.steps()),
             outputGradient);
+    NonFiniteSearch search = new NonFiniteSearch(subject, layers, update);
     this.nonFinite =
-        inParameters.or(search::inStates).or(() -> search.inOutputs(loss, outputGradient));
-    this.finiteSteps = measureFiniteSteps();
-    this.wExponent = finite(p.w(), 0, p.w().length) ? exponentOf(p.w(), 0, p.w().length) : 0;
-    this.w = scaled(p.w(), 0, p.w().length, wExponent);
-    this.slopes = measureSlopes();
+        search
+            .inParameters()
+            .or(search::inStates)
+            .or(() -> search.inOutputs(outputs, loss, outputGradient));
+    this.finiteSteps = search.finiteSteps();
   }
 
-  private int[] measureFiniteSteps() {
-    Parameters p = subject.parameters();
-    int[] counts = new int[sequences()];
-    boolean recurrence =
-        Stream.of(p.w(), p.u(), p.b()).allMatch(part -> finite(part, 0, part.length));
-    for (int n = 0; recurrence && n < counts.length; n++) {
-      while (counts[n] < steps() && finiteStep(counts[n], n)) {
-        counts[n]++;
+  private static LayerWeights64 loaded(Kernel64 kernel, Parameters p, int layer) {
+    LayerWeights64 weights = new LayerWeights64(kernel, p.architecture(), layer);
+    weights.load(p, layer);
+    return weights;
+  }
+
+  private void forward() {
+    for (int t = 1; t <= steps(); t++) {
+      for (int l = 0; l < layers.size(); l++) {
+        check();
+        layers.get(l).forward(t, input(l, t), inputAt(l, t), inputRow(l));
       }
     }
-    return counts;
   }
 
-  /** Whether x, z and h of sequence n are finite, {@code before} steps being made. */
-  private boolean finiteStep(int before, int n) {
-    int inputs = subject.parameters().architecture().inputs();
-    int row = before * sequences() + n;
-    return finite(subject.inputs(), row * inputs, inputs)
-        && finite(trace.preActivations(), row * hidden(), hidden())
-        && finite(trace.states(), (row + sequences()) * hidden(), hidden());
-  }
-
-  private static boolean finite(double[] values, int at, int length) {
-    return Arrays.stream(values, at, at + length).allMatch(Double::isFinite);
-  }
-
-  private double[] measureSlopes() {
-    int count = steps() * sequences() * hidden();
-    int first = sequences() * hidden();
-    double[] slope = new double[count];
-    for (int i = 0; i < count; i++) {
-      slope[i] = Nonlinearity.slope(subject.activation(), trace.states()[first + i]);
+  /** y = V h + c of the top layer, one row per output row of the subject. */
+  private double[] readOut() {
+    int o = architecture.outputs();
+    int width = kernel.padded(o);
+    double[] v = subject.parameters().get(Part.OUTPUT);
+    double[] c = subject.parameters().get(Part.OUTPUT_BIAS);
+    Packed64 right = kernel.packed(hidden(), o);
+    kernel.pack(hidden(), v, 0, 1, hidden(), right, 0);
+    int first = subject.everyStep() ? 1 : steps();
+    double[] y = new double[(steps() - first + 1) * sequences() * o];
+    double[] some = new double[sequences() * width];
+    for (int t = first; t <= steps(); t++) {
+      double[] h = top().hidden(t);
+      int row = top().trace().width();
+      kernel.product(sequences(), hidden(), h, 0, row, 1, right, 0, some, 0, width, false);
+      for (int n = 0; n < sequences(); n++) {
+        for (int i = 0; i < o; i++) {
+          y[((t - first) * sequences() + n) * o + i] = c[i] + some[n * width + i];
+        }
+      }
     }
-    return slope;
+    return y;
+  }
+
+  private Layer64 top() {
+    return layers.get(layers.size() - 1);
   }
 
   Subject subject() {
     return subject;
+  }
+
+  Architecture architecture() {
+    return architecture;
   }
 
   int steps() {
@@ -120,7 +132,33 @@ final class Passage {
   }
 
   int hidden() {
-    return subject.parameters().architecture().hidden();
+    return architecture.hidden();
+  }
+
+  /** The layers from the first up, each with its trace. */
+  List<Layer64> layers() {
+    return layers;
+  }
+
+  /** The weights of a layer, which other traces may be made with. */
+  LayerWeights64 weights(int layer) {
+    return weights.get(layer);
+  }
+
+  /**
+   * The array that holds x_t of a layer: the subject's inputs, or the states of the layer below.
+   * Row n begins at {@link #inputAt} + n · {@link #inputRow}.
+   */
+  double[] input(int layer, int t) {
+    return layer == 0 ? subject.inputs() : layers.get(layer - 1).hidden(t);
+  }
+
+  int inputAt(int layer, int t) {
+    return layer == 0 ? (t - 1) * sequences() * architecture.inputs() : 0;
+  }
+
+  int inputRow(int layer) {
+    return layer == 0 ? architecture.inputs() : layers.get(layer - 1).trace().width();
   }
 
   /** E of the last step. */
@@ -128,21 +166,31 @@ final class Passage {
     return loss;
   }
 
+  /** ∂E/∂y of the last step, N × O. */
+  double[] outputGradient() {
+    return outputGradient;
+  }
+
   Optional<NonFiniteEvent> nonFinite() {
     return nonFinite;
   }
 
   /**
-   * Up to which step inputs, pre-activations and states of sequence n are finite, 0 … T; 0 where a
-   * parameter of the recurrence is not. The Jacobians of these steps can be measured.
+   * Up to which step inputs, gates and states of sequence n are finite in a layer, 0 … T; 0 where a
+   * parameter of its recurrence is not. The Jacobians of these steps can be measured.
    */
-  int finiteSteps(int n) {
-    return finiteSteps[n];
+  int finiteSteps(int layer, int n) {
+    return finiteSteps[layer][n];
   }
 
-  /** Whether they are up to step T, of every sequence. */
-  boolean statesFinite() {
-    return Arrays.stream(finiteSteps).allMatch(count -> count == steps());
+  /** Up to which step those of all layers and sequences are. */
+  int finiteSteps() {
+    return Arrays.stream(finiteSteps).flatMapToInt(Arrays::stream).min().orElse(0);
+  }
+
+  /** Whether the states of a layer are finite up to step T, in every sequence. */
+  boolean statesFinite(int layer) {
+    return Arrays.stream(finiteSteps[layer]).allMatch(count -> count == steps());
   }
 
   /** Whether parameters, states, E and ∂E/∂y all are. */
@@ -150,85 +198,19 @@ final class Passage {
     return nonFinite.isEmpty();
   }
 
-  /** z_t, T × N × H. */
-  double[] preActivations() {
-    return trace.preActivations();
-  }
-
-  /** h_t, (T + 1) × N × H from h_0 on. */
-  double[] states() {
-    return trace.states();
-  }
-
   /** The outputs, one row per output row of the subject. */
   double[] outputs() {
-    return trace.outputs();
-  }
-
-  /** φ′(z_t), T × N × H. */
-  double[] slopes() {
-    return slopes;
-  }
-
-  /** W · 2^{−{@link #wExponent}}. */
-  double[] w() {
-    return w;
-  }
-
-  int wExponent() {
-    return wExponent;
-  }
-
-  /** ∂E/∂h_T of the loss at the last step, N × H. */
-  double[] lastStateGradient() {
-    return stateGradient(outputGradient);
-  }
-
-  /** ∂E/∂h = ∂E/∂y V of one step, N × H. */
-  double[] stateGradient(double[] dy) {
-    Parameters p = subject.parameters();
-    double[] dh = new double[sequences() * hidden()];
-    Products.addNn(sequences(), hidden(), p.architecture().outputs(), dy, 0, p.v(), 0, dh, 0);
-    return dh;
-  }
-
-  /** J_t · 2^{−{@link #wExponent}} = diag(φ′(z_t)) W of sequence n, t = 1 … T. */
-  void jacobian(int step, int sequence, double[] jacobian) {
-    int at = ((step - 1) * sequences() + sequence) * hidden();
-    ElmanCell.stateJacobian(hidden(), w, slopes, at, jacobian);
+    return outputs;
   }
 
   /**
+   * Asked every few milliseconds.
+   *
    * @throws CancellationException if the probe was cancelled
    */
   void check() {
     if (cancelled.getAsBoolean()) {
       throw new CancellationException();
-    }
-  }
-
-  /** The exponent of the largest of the numbers; 0 where all are 0. */
-  static int exponentOf(double[] values, int at, int length) {
-    double largest = 0;
-    for (int i = at; i < at + length; i++) {
-      largest = Math.max(largest, Math.abs(values[i]));
-    }
-    return largest == 0 ? 0 : Math.getExponent(largest);
-  }
-
-  /** A copy of a window of values times 2^{−exponent}. */
-  static double[] scaled(double[] values, int at, int length, int exponent) {
-    double[] copy = Arrays.copyOfRange(values, at, at + length);
-    rescale(copy, 0, length, -exponent);
-    return copy;
-  }
-
-  /** Multiplies a window by 2^{shift}. */
-  static void rescale(double[] values, int at, int length, int shift) {
-    if (shift != 0) {
-      for (int i = at; i < at + length; i++) {
-        values[i] = Math.scalb(values[i], shift);
-      }
     }
   }
 }

@@ -15,11 +15,27 @@ final class ScaledSum {
 
   /** Adds {@code m} · 2^{@code e}; m is not modified. */
   void add(double[] m, long e) {
+    add(m, 0, e);
+  }
+
+  /** Adds {@code m} · 2^{@code e} to the part that begins at {@code at}. */
+  void add(double[] m, int at, long e) {
+    if (Arrays.stream(m).allMatch(value -> value == 0)) {
+      return; // its exponent says nothing
+    }
     if (exponent == Long.MIN_VALUE || e > exponent) {
       shift(e);
     }
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += NormList.times2(m[i], e - exponent);
+    long down = e - exponent;
+    if (-1000 < down) {
+      double factor = Math.scalb(1.0, (int) down);
+      for (int i = 0; i < m.length; i++) {
+        sum[at + i] += m[i] * factor;
+      }
+    } else {
+      for (int i = 0; i < m.length; i++) {
+        sum[at + i] += NormList.times2(m[i], down);
+      }
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import rhoscope.data.Batch;
 import rhoscope.data.Dataset;
 import rhoscope.evidence.EvidenceKind;
@@ -34,7 +33,7 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
           "training.ridge",
           "training.free_run");
 
-  /** Keys of networks that neither the probe nor the training computes. */
+  /** Keys of networks that the training does not compute. */
   private static final List<Key<?>> BEYOND_PLAIN =
       List.of(Keys.CELL, Keys.FORM, Keys.LAYERS, Keys.LEAK, Keys.LEAK_UNIFORM);
 
@@ -70,19 +69,20 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
   public List<String> trainingProblems() {
     List<String> problems = new ArrayList<>(problems());
     problems.addAll(notBuilt(true));
+    BEYOND_PLAIN.stream().filter(spec::says).map(this::notSupported).forEach(problems::add);
     return List.copyOf(problems);
   }
 
   private List<String> notBuilt(boolean training) {
-    Stream<Key<?>> notComputed =
-        training ? Stream.empty() : BEYOND_PLAIN.stream().filter(spec::says);
-    return Stream.concat(spec.notBuilt().stream(), notComputed)
-        .map(Key::path)
-        .filter(path -> path.startsWith("training.") == training)
-        .distinct()
-        .filter(path -> OF_OTHER_CELLS.stream().noneMatch(path::startsWith))
-        .map(path -> path + " " + spec.plain().get(path) + " is not supported yet")
+    return spec.notBuilt().stream()
+        .filter(key -> key.path().startsWith("training.") == training)
+        .filter(key -> OF_OTHER_CELLS.stream().noneMatch(key.path()::startsWith))
+        .map(this::notSupported)
         .toList();
+  }
+
+  private String notSupported(Key<?> key) {
+    return key.path() + " " + spec.plain().get(key.path()) + " is not supported yet";
   }
 
   private static void compare(
@@ -168,7 +168,6 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
     Batch batch = data.probe(seed(), spec.size(Keys.SEQUENCES));
     return new Subject(
         parameters,
-        spec.get(Keys.ACTIVATION),
         data.loss(),
         batch.steps(),
         batch.sequences(),

@@ -2,9 +2,11 @@ package rhoscope.lab;
 
 import java.util.OptionalDouble;
 import rhoscope.model.Activation;
+import rhoscope.nn.Layer64;
+import rhoscope.nn.LayerTrace64;
 
 /**
- * How much the nonlinearity lets through.
+ * How much the nonlinearity of a layer lets through; that of the candidate in an LSTM or GRU.
  *
  * @param mean of φ′(z) over units, steps and sequences
  * @param saturated share of φ′(z)/sup φ′ below 0.1; tanh and sigmoid only
@@ -21,36 +23,47 @@ record Slopes(OptionalDouble mean, OptionalDouble saturated, OptionalDouble dead
   }
 
   /** Measures them. */
-  static Slopes of(Passage passage) {
-    Activation activation = passage.subject().activation();
-    double[] slopes = passage.slopes();
+  static Slopes of(Layer64 layer) {
+    Activation activation = layer.recurrence().activation();
+    LayerTrace64 trace = layer.trace();
+    double[] slopes = new double[trace.count()];
     double sum = 0;
-    int small = 0;
-    for (double slope : slopes) {
-      sum += slope;
-      small += slope / activation.steepest() < SATURATED ? 1 : 0;
+    long small = 0;
+    for (int t = 1; t <= trace.steps(); t++) {
+      layer.slopes(t, slopes);
+      for (int i = 0; i < slopes.length; i++) {
+        if (i % trace.width() < trace.units()) {
+          sum += slopes[i];
+          small += slopes[i] / activation.steepest() < SATURATED ? 1 : 0;
+        }
+      }
     }
-    OptionalDouble mean = OptionalDouble.of(sum / slopes.length);
+    double count = (double) trace.steps() * trace.rows() * trace.units();
+    OptionalDouble mean = OptionalDouble.of(sum / count);
     OptionalDouble none = OptionalDouble.empty();
     return switch (activation) {
-      case TANH, SIGMOID ->
-          new Slopes(mean, OptionalDouble.of((double) small / slopes.length), none);
-      case RELU -> new Slopes(mean, none, OptionalDouble.of(dead(passage)));
+      case TANH, SIGMOID -> new Slopes(mean, OptionalDouble.of(small / count), none);
+      case RELU -> new Slopes(mean, none, OptionalDouble.of(dead(layer)));
       case LINEAR -> new Slopes(mean, none, none);
     };
   }
 
-  private static double dead(Passage passage) {
-    int hidden = passage.hidden();
-    int count = passage.steps() * passage.sequences() * hidden;
-    boolean[] alive = new boolean[hidden];
-    for (int i = 0; i < count; i++) {
-      alive[i % hidden] |= passage.preActivations()[i] > 0;
+  private static double dead(Layer64 layer) {
+    LayerTrace64 trace = layer.trace();
+    boolean[] alive = new boolean[trace.units()];
+    for (int t = 1; t <= trace.steps(); t++) {
+      double[] phi = layer.activated(t);
+      for (int i = 0; i < trace.count(); i++) {
+        int unit = i % trace.width();
+        if (unit < alive.length) {
+          alive[unit] |= phi[i] > 0;
+        }
+      }
     }
     int dead = 0;
     for (boolean unit : alive) {
       dead += unit ? 0 : 1;
     }
-    return (double) dead / hidden;
+    return (double) dead / alive.length;
   }
 }

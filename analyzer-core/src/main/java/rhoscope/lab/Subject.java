@@ -1,7 +1,6 @@
 package rhoscope.lab;
 
 import java.util.Arrays;
-import rhoscope.model.Activation;
 import rhoscope.model.Loss;
 import rhoscope.nn.Parameters;
 
@@ -9,7 +8,6 @@ import rhoscope.nn.Parameters;
  * What is probed: a network, and sequences of one length with their targets.
  *
  * @param parameters not modified
- * @param activation φ
  * @param loss of an output row against its target
  * @param steps T
  * @param sequences N
@@ -20,7 +18,6 @@ import rhoscope.nn.Parameters;
 @SuppressWarnings("ArrayRecordComponent")
 public record Subject(
     Parameters parameters,
-    Activation activation,
     Loss loss,
     int steps,
     int sequences,

@@ -1,7 +1,5 @@
 package rhoscope.linalg;
 
-import java.util.OptionalDouble;
-
 /** Norms that neither overflow nor underflow before their value does. */
 public final class Norms {
   /*
@@ -79,46 +77,31 @@ public final class Norms {
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] = Math.scalb(a[at + i], -exponent);
     }
-    int size = Math.min(m, n);
-    double[] gram = new double[size * size];
-    if (m <= n) {
-      for (int i = 0; i < m; i += ROWS) {
-        between.run();
-        int rows = Math.min(ROWS, m - i);
-        Products.addNt(rows, m, n, scaled, i * n, scaled, 0, gram, i * m);
-      }
-    } else {
-      for (int p = 0; p < m; p += ROWS) {
-        between.run();
-        int rows = Math.min(ROWS, m - p);
-        Products.addTn(n, n, rows, scaled, p * n, scaled, p * n, gram, 0);
-      }
-    }
-    return Math.scalb(Math.sqrt(SymmetricTop.largest(size, gram, between)), exponent);
+    between.run();
+    boolean wide = m <= n;
+    double[][] gram = wide ? gram(m, n, scaled, n, 1, between) : gram(n, m, scaled, 1, n, between);
+    double square = SymmetricTop.largest(gram.length, gram, between);
+    return Math.scalb(Math.sqrt(square), exponent);
   }
 
-  /**
-   * ‖A‖₂ to 10⁻¹¹ relative, several times faster where one singular value stands out, as in long
-   * products; else as {@link #spectral(int, int, double[], int, Runnable)}.
-   *
-   * @param a n × n, finite; not modified
-   * @throws IllegalArgumentException if an entry is NaN or infinite
-   */
-  public static double spectralOfProduct(int n, double[] a, Runnable between) {
-    double largest = Matrices.largestFinite(a, 0, n * n);
-    if (largest == 0) {
-      return 0;
+  /** B Bᵀ of a k × inner matrix B whose element (i, p) stands at i · row + p · column. */
+  private static double[][] gram(
+      int k, int inner, double[] b, int row, int column, Runnable between) {
+    Kernel64 kernel = Kernels.f64();
+    Packed64 right = kernel.packed(inner, k);
+    kernel.pack(inner, b, 0, column, row, right, 0);
+    int width = kernel.padded(k);
+    double[] some = new double[ROWS * width];
+    double[][] gram = new double[k][k];
+    for (int i = 0; i < k; i += ROWS) {
+      between.run();
+      int rows = Math.min(ROWS, k - i);
+      kernel.product(rows, inner, b, i * row, row, column, right, 0, some, 0, width, false);
+      for (int r = 0; r < rows; r++) {
+        System.arraycopy(some, r * width, gram[i + r], 0, k);
+      }
     }
-    between.run();
-    int exponent = Math.getExponent(largest);
-    double[] scaled = new double[n * n];
-    for (int i = 0; i < scaled.length; i++) {
-      scaled[i] = Math.scalb(a[i], -exponent);
-    }
-    OptionalDouble found = DominantNorm.find(n, scaled);
-    return found.isPresent()
-        ? Math.scalb(found.getAsDouble(), exponent)
-        : spectral(n, n, a, 0, between);
+    return gram;
   }
 
   /** ‖A‖₂ of an n × n matrix, see the general form. */

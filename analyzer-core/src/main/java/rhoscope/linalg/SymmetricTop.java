@@ -1,17 +1,24 @@
 package rhoscope.linalg;
 
+import java.util.Arrays;
+
 /** The largest eigenvalue of a symmetric positive semi-definite matrix. */
 final class SymmetricTop {
   /** An off-diagonal part this small beside an eigenvalue near 1 changes no bit of it. */
   private static final double NEGLIGIBLE = 1e-140;
 
+  /** Rows between two pauses. */
+  private static final int ROWS = 16;
+
   /**
-   * The largest eigenvalue of {@code a} (n × n, symmetric, scaled near 1), which is overwritten.
+   * The largest eigenvalue of a symmetric matrix, scaled near 1.
+   *
+   * @param rows at least n rows of at least n numbers, overwritten
    */
-  static double largest(int n, double[] a, Runnable between) {
+  static double largest(int n, double[][] rows, Runnable between) {
     double[] diagonal = new double[n];
     double[] offSquared = new double[n];
-    tridiagonal(n, a, diagonal, offSquared, between);
+    tridiagonal(n, rows, diagonal, offSquared, between);
     return largest(n, diagonal, offSquared);
   }
 
@@ -43,6 +50,26 @@ final class SymmetricTop {
     }
   }
 
+  /**
+   * The unit eigenvector of the largest eigenvalue of a tridiagonal matrix, by the recurrence from
+   * the last component up, in which it grows.
+   *
+   * @param offSquared as above, none of the first n zero but the one at 0
+   * @param theta the eigenvalue
+   * @param vector receives n numbers
+   */
+  static void vector(int n, double[] diagonal, double[] offSquared, double theta, double[] vector) {
+    vector[n - 1] = 1;
+    for (int i = n - 1; i > 0; i--) {
+      double after = i < n - 1 ? Math.sqrt(offSquared[i + 1]) * vector[i + 1] : 0;
+      vector[i - 1] = ((theta - diagonal[i]) * vector[i] - after) / Math.sqrt(offSquared[i]);
+    }
+    double norm = Norms.euclidean(vector, 0, n);
+    for (int i = 0; i < n; i++) {
+      vector[i] /= norm;
+    }
+  }
+
   /** Whether every eigenvalue is below x: T − x I = L D Lᵀ with D negative. */
   private static boolean allBelow(int n, double[] diagonal, double[] offSquared, double x) {
     double pivot = diagonal[0] - x;
@@ -52,15 +79,20 @@ final class SymmetricTop {
     return pivot < 0;
   }
 
-  /** Householder reduction from the last row up, on the lower triangle mirrored to both halves. */
+  /*
+   * Householder reduction from the last row up. Each row is an array, used from index 0 on, and both
+   * triangles are kept, so that C2 vectorises the product and the update, which are all of the work.
+   */
   private static void tridiagonal(
-      int n, double[] a, double[] diagonal, double[] offSquared, Runnable between) {
+      int n, double[][] a, double[] diagonal, double[] offSquared, Runnable between) {
     double[] v = new double[n];
-    double[] p = new double[n];
+    double[] w = new double[n];
     for (int k = n - 1; k > 0; k--) {
-      between.run();
-      diagonal[k] = a[k * n + k];
-      System.arraycopy(a, k * n, v, 0, k);
+      if (k % ROWS == 0) {
+        between.run();
+      }
+      diagonal[k] = a[k][k];
+      System.arraycopy(a[k], 0, v, 0, k);
       double norm = Norms.euclidean(v, 0, k);
       if (norm < NEGLIGIBLE) {
         continue;
@@ -73,68 +105,60 @@ final class SymmetricTop {
       double pivot = v[k - 1];
       v[k - 1] = pivot >= 0 ? pivot + norm : pivot - norm;
       double beta = 1 / (norm * (norm + Math.abs(pivot)));
-      reflect(n, k, a, v, p, beta);
+      reflect(k, a, v, w, beta);
     }
-    diagonal[0] = a[0];
+    diagonal[0] = a[0][0];
   }
 
   /** The leading k × k block becomes H A H = A − v wᵀ − w vᵀ, w = β A v − ½ β² (vᵀA v) v. */
-  private static void reflect(int n, int k, double[] a, double[] v, double[] w, double beta) {
-    int i0 = 0;
-    for (; i0 + 4 <= k; i0 += 4) {
-      fourDots(k, a, i0 * n, n, v, w, i0);
+  private static void reflect(int k, double[][] a, double[] v, double[] w, double beta) {
+    Arrays.fill(w, 0, k, 0);
+    int i = 0;
+    for (; i + 4 <= k; i += 4) {
+      addFour(k, a[i], a[i + 1], a[i + 2], a[i + 3], v[i], v[i + 1], v[i + 2], v[i + 3], w);
     }
-    for (; i0 < k; i0++) {
-      w[i0] = dot(k, a, i0 * n, v);
+    for (; i < k; i++) {
+      subtract(k, a[i], -v[i], w);
     }
     double inner = 0;
-    for (int i = 0; i < k; i++) {
-      w[i] *= beta;
-      inner += w[i] * v[i];
+    for (int j = 0; j < k; j++) {
+      w[j] *= beta;
+      inner += w[j] * v[j];
     }
-    double half = 0.5 * beta * inner;
-    for (int i = 0; i < k; i++) {
-      w[i] -= half * v[i];
-    }
-    for (int i = 0; i < k; i++) {
-      subtract(k, a, i * n, v[i], w, w[i], v);
+    subtract(k, v, 0.5 * beta * inner, w);
+    for (int j = 0; j < k; j++) {
+      subtractBoth(k, a[j], v[j], w, w[j], v);
     }
   }
 
-  /** Four rows at once, which share each load of v. */
-  private static void fourDots(int k, double[] a, int r0, int n, double[] v, double[] w, int at) {
-    int r1 = r0 + n;
-    int r2 = r1 + n;
-    int r3 = r2 + n;
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
+  /** sum += f0 r0 + f1 r1 + f2 r2 + f3 r3, the first k numbers. */
+  static void addFour(
+      int k,
+      double[] r0,
+      double[] r1,
+      double[] r2,
+      double[] r3,
+      double f0,
+      double f1,
+      double f2,
+      double f3,
+      double[] sum) {
     for (int j = 0; j < k; j++) {
-      double f = v[j];
-      s0 += a[r0 + j] * f;
-      s1 += a[r1 + j] * f;
-      s2 += a[r2 + j] * f;
-      s3 += a[r3 + j] * f;
+      sum[j] += r0[j] * f0 + r1[j] * f1 + (r2[j] * f2 + r3[j] * f3);
     }
-    w[at] = s0;
-    w[at + 1] = s1;
-    w[at + 2] = s2;
-    w[at + 3] = s3;
   }
 
-  private static double dot(int k, double[] a, int at, double[] v) {
-    double sum = 0;
+  /** from −= factor x, the first k numbers. */
+  static void subtract(int k, double[] x, double factor, double[] from) {
     for (int j = 0; j < k; j++) {
-      sum += a[at + j] * v[j];
+      from[j] -= x[j] * factor;
     }
-    return sum;
   }
 
-  private static void subtract(
-      int k, double[] a, int at, double vi, double[] w, double wi, double[] v) {
+  private static void subtractBoth(
+      int k, double[] row, double vi, double[] w, double wi, double[] v) {
     for (int j = 0; j < k; j++) {
-      a[at + j] -= vi * w[j] + wi * v[j];
+      row[j] -= vi * w[j] + wi * v[j];
     }
   }
 

@@ -89,23 +89,23 @@ final class JacobiansTest {
 
   @Test
   void theProductIsThatOfTheJacobiansInOrder() {
-    Subject subject = Subjects.random(Activation.TANH, Architecture.plain(2, 6, 1), 9, 3, false, 4);
+    Subject subject = Subjects.random(Architecture.plain(Activation.TANH, 2, 6, 1), 9, 3, false, 4);
     Probe.Layer layer = Subjects.probe(subject).layers().get(0);
     Passage passage = new Passage(subject, 0, () -> false);
     for (int n = 0; n < 3; n++) {
+      Jacobians jacobians = new Jacobians(passage, 0, n);
       double[] product = new double[36];
       for (int i = 0; i < 6; i++) {
         product[i * 7] = 1;
       }
       for (int m = 1; m <= 9; m++) {
         double[] jacobian = new double[36];
-        passage.jacobian(9 - m + 1, n, jacobian);
+        jacobians.jacobian(9 - m + 1, jacobian);
         double[] next = new double[36];
         for (int i = 0; i < 6; i++) {
           for (int j = 0; j < 6; j++) {
             for (int k = 0; k < 6; k++) {
-              double entry = Math.scalb(jacobian[k * 6 + j], passage.wExponent());
-              next[i * 6 + j] += product[i * 6 + k] * entry;
+              next[i * 6 + j] += product[i * 6 + k] * jacobian[k * 6 + j];
             }
           }
         }
@@ -142,7 +142,7 @@ final class JacobiansTest {
   @Test
   void anExponentOfNetworksWithInputIsTheSlopeOfTheirProduct() {
     Subject subject =
-        Subjects.random(Activation.TANH, Architecture.plain(2, 10, 1), 200, 4, false, 5);
+        Subjects.random(Architecture.plain(Activation.TANH, 2, 10, 1), 200, 4, false, 5);
     Probe probe = Subjects.probe(subject);
     double[] slopes = probe.layers().get(0).finiteTimeExponent();
     double mean = (slopes[0] + slopes[1] + slopes[2] + slopes[3]) / 4;

@@ -76,7 +76,7 @@ final class NetworkProbeTest {
   @Test
   void oneSequenceThatOverflowsLeavesTheOthersTheirNumbers() {
     Subject subject =
-        Subjects.random(Activation.LINEAR, Architecture.plain(1, 3, 1), 6, 2, false, 4);
+        Subjects.random(Architecture.plain(Activation.LINEAR, 1, 3, 1), 6, 2, false, 4);
     Probe whole = Subjects.probe(subject);
     subject.inputs()[3 * 2] = Double.POSITIVE_INFINITY;
     Probe.Layer layer = Subjects.probe(subject).layers().get(0);
@@ -94,7 +94,7 @@ final class NetworkProbeTest {
 
   @Test
   void anInfiniteReadOutKeepsAllOfTheRecurrence() {
-    Subject subject = Subjects.random(Activation.TANH, Architecture.plain(2, 4, 1), 6, 2, true, 5);
+    Subject subject = Subjects.random(Architecture.plain(Activation.TANH, 2, 4, 1), 6, 2, true, 5);
     Probe sound = Subjects.probe(subject);
     subject.parameters().v()[2] = Double.POSITIVE_INFINITY;
     Probe probe = Subjects.probe(subject);
@@ -119,7 +119,7 @@ final class NetworkProbeTest {
 
   @Test
   void hugeWeightsThatSaturateEverythingLeaveNumbersOnly() {
-    Subject subject = Subjects.random(Activation.TANH, Architecture.plain(2, 4, 1), 6, 2, false, 1);
+    Subject subject = Subjects.random(Architecture.plain(Activation.TANH, 2, 4, 1), 6, 2, false, 1);
     Parameters p = subject.parameters();
     for (int i = 0; i < 16; i++) {
       p.w()[i] *= 1e300;
@@ -134,7 +134,7 @@ final class NetworkProbeTest {
 
   @Test
   void twoProbesOfOneSubjectAgreeBitForBit() {
-    Subject subject = Subjects.random(Activation.TANH, Architecture.plain(2, 8, 1), 20, 5, true, 2);
+    Subject subject = Subjects.random(Architecture.plain(Activation.TANH, 2, 8, 1), 20, 5, true, 2);
     Probe first = Subjects.probe(subject);
     Probe second = Subjects.probe(subject);
     assertArrayEquals(first.lagProfile().values(), second.lagProfile().values());
@@ -150,7 +150,7 @@ final class NetworkProbeTest {
   @Test
   void aProbeEndsSoonAfterItIsCancelled() {
     Subject subject =
-        Subjects.random(Activation.TANH, Architecture.plain(1, 150, 1), 100, 4, true, 3);
+        Subjects.random(Architecture.plain(Activation.TANH, 1, 150, 1), 100, 4, true, 3);
     AtomicLong asked = new AtomicLong();
     long start = System.nanoTime();
     assertThrows(

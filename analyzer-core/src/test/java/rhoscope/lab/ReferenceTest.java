@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 import rhoscope.data.Datasets;
 import rhoscope.exchange.ProbeJson;
 import rhoscope.model.Activation;
+import rhoscope.model.Cell;
 import rhoscope.model.Keys;
 import rhoscope.model.Loss;
 import rhoscope.model.ModelSpec;
@@ -39,15 +40,17 @@ final class ReferenceTest {
 
   @TestFactory
   Stream<DynamicTest> everyFieldAgreesWithPyTorch() throws IOException, URISyntaxException {
-    URL root = ReferenceTest.class.getResource("/reference");
-    if (root == null) {
-      throw new AssertionError("no reference cases");
-    }
     List<Path> cases = new ArrayList<>();
-    try (Stream<Path> folders = Files.list(Path.of(root.toURI()))) {
-      folders.filter(Files::isDirectory).sorted().forEach(cases::add);
+    for (String name : List.of("/reference", "/reference-cells")) {
+      URL root = ReferenceTest.class.getResource(name);
+      if (root == null) {
+        throw new AssertionError("no cases in " + name);
+      }
+      try (Stream<Path> folders = Files.list(Path.of(root.toURI()))) {
+        folders.filter(Files::isDirectory).sorted().forEach(cases::add);
+      }
     }
-    assertTrue(cases.size() >= 12, cases.toString());
+    assertTrue(cases.size() >= 23, cases.toString());
     return cases.stream()
         .map(folder -> dynamicTest(folder.getFileName().toString(), () -> check(folder)));
   }
@@ -60,7 +63,9 @@ final class ReferenceTest {
         new Setup(
             spec,
             Datasets.open(spec, folder),
-            TorchNames.read(Safetensors.read(weights)).network().map(Parameters::from));
+            TorchNames.read(Safetensors.read(weights))
+                .network()
+                .map(layout -> Parameters.from(layout, spec)));
     assertEquals(List.of(), setup.problems());
     String text = ProbeJson.text(Probes.of(setup, () -> false).measured().orElseThrow());
     JsonObject actual = JsonParser.parseString(text).getAsJsonObject();
@@ -77,23 +82,29 @@ final class ReferenceTest {
   private static ModelSpec spec(JsonObject config) {
     JsonObject model = config.getAsJsonObject("model");
     JsonObject data = config.getAsJsonObject("data");
-    String activation = model.get("activation").getAsString().toUpperCase(Locale.ROOT);
     ModelSpec spec =
         ModelSpec.EMPTY
-            .with(Keys.ACTIVATION, Activation.valueOf(activation))
+            .with(Keys.CELL, Cell.valueOf(upper(model, "cell")))
+            .with(Keys.LAYERS, model.has("layers") ? model.get("layers").getAsLong() : 1L)
             .with(Keys.HIDDEN_SIZE, model.get("hidden_size").getAsLong())
             .with(Keys.INPUT_SIZE, model.get("input_size").getAsLong())
             .with(Keys.OUTPUT_SIZE, model.get("output_size").getAsLong())
             .with(Keys.FILE, data.get("file").getAsString());
+    if (model.has("activation")) {
+      spec = spec.with(Keys.ACTIVATION, Activation.valueOf(upper(model, "activation")));
+    }
     if (data.has("loss")) {
-      String loss = data.get("loss").getAsString().toUpperCase(Locale.ROOT);
-      spec = spec.with(Keys.LOSS, Loss.valueOf(loss));
+      spec = spec.with(Keys.LOSS, Loss.valueOf(upper(data, "loss")));
     }
     if (config.has("instrument")) {
       long sequences = config.getAsJsonObject("instrument").get("sequences").getAsLong();
       spec = spec.with(Keys.SEQUENCES, sequences);
     }
     return spec;
+  }
+
+  private static String upper(JsonObject object, String name) {
+    return object.get(name).getAsString().toUpperCase(Locale.ROOT);
   }
 
   private static void compare(

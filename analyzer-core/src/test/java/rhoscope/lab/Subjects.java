@@ -21,26 +21,20 @@ final class Subjects {
     return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
   }
 
-  /** Gaussian parameters with the deviation {@code gain}/√H of W, and Gaussian data. */
+  /** Gaussian parameters, with the deviation 1.1/√H in W, and Gaussian data. */
   static Subject random(
-      Activation activation,
-      Architecture sizes,
-      int steps,
-      int sequences,
-      boolean everyStep,
-      long seed) {
+      Architecture sizes, int steps, int sequences, boolean everyStep, long seed) {
     RandomGenerator random = seeded(seed);
     Parameters p = Parameters.zeros(sizes);
-    for (Part part : java.util.EnumSet.complementOf(java.util.EnumSet.of(Part.CANDIDATE_BIAS))) {
-      fill(p.get(part), 0.5, random);
+    for (Parameters.Entry entry : p.entries()) {
+      boolean recurrent = entry.part() == Part.RECURRENT;
+      fill(entry.values(), recurrent ? 1.1 / Math.sqrt(sizes.hidden()) : 0.5, random);
     }
-    fill(p.w(), 1.1 / Math.sqrt(sizes.hidden()), random);
     double[] inputs = new double[steps * sequences * sizes.inputs()];
     fill(inputs, 1, random);
     double[] targets = new double[(everyStep ? steps : 1) * sequences * sizes.outputs()];
     fill(targets, 1, random);
-    return new Subject(
-        p, activation, Loss.SQUARED_ERROR, steps, sequences, inputs, targets, everyStep);
+    return new Subject(p, Loss.SQUARED_ERROR, steps, sequences, inputs, targets, everyStep);
   }
 
   private static void fill(double[] values, double deviation, RandomGenerator random) {
@@ -54,7 +48,7 @@ final class Subjects {
    * outputs.
    */
   static Subject scalar(double w, double[] inputs, boolean everyStep) {
-    Parameters p = Parameters.zeros(Architecture.plain(1, 1, 1));
+    Parameters p = Parameters.zeros(Architecture.plain(Activation.LINEAR, 1, 1, 1));
     p.w()[0] = w;
     p.u()[0] = 1;
     p.v()[0] = 1;
@@ -65,20 +59,18 @@ final class Subjects {
       h = w * h + inputs[t];
       targets[everyStep ? t : 0] = h - 0.5;
     }
-    return new Subject(
-        p, Activation.LINEAR, Loss.SQUARED_ERROR, steps, 1, inputs, targets, everyStep);
+    return new Subject(p, Loss.SQUARED_ERROR, steps, 1, inputs, targets, everyStep);
   }
 
   /** A network whose recurrent matrix is given; x_1 = 1 and 0 from then on, y = Σ h. */
   static Subject driven(Activation activation, int hidden, double[] w, int steps) {
-    Parameters p = Parameters.zeros(Architecture.plain(1, hidden, 1));
+    Parameters p = Parameters.zeros(Architecture.plain(activation, 1, hidden, 1));
     System.arraycopy(w, 0, p.w(), 0, w.length);
     Arrays.fill(p.u(), 0.5);
     Arrays.fill(p.v(), 1);
     double[] inputs = new double[steps];
     inputs[0] = 1;
-    return new Subject(
-        p, activation, Loss.SQUARED_ERROR, steps, 1, inputs, new double[] {100}, false);
+    return new Subject(p, Loss.SQUARED_ERROR, steps, 1, inputs, new double[] {100}, false);
   }
 
   static double[] constant(int steps, double value) {

@@ -69,7 +69,7 @@ final class SummandsTest {
   @Test
   void summandsAddUpToTheGradientOfBackPropagation() {
     for (Activation activation : Activation.values()) {
-      Subject subject = Subjects.random(activation, Architecture.plain(3, 7, 2), 15, 4, false, 1);
+      Subject subject = Subjects.random(Architecture.plain(activation, 3, 7, 2), 15, 4, false, 1);
       Parameters gradient = backPropagated(subject);
       Probe.Layer layer = layer(subject);
       check(gradient.get(Part.RECURRENT), Subjects.get(layer.parameterGradientNorm(), "recurrent"));
@@ -86,7 +86,7 @@ final class SummandsTest {
 
   @Test
   void theGradientIsThatOfCentralDifferences() {
-    Subject subject = Subjects.random(Activation.TANH, Architecture.plain(2, 5, 2), 8, 3, true, 2);
+    Subject subject = Subjects.random(Architecture.plain(Activation.TANH, 2, 5, 2), 8, 3, true, 2);
     Parameters p = subject.parameters();
     double step = 1e-5;
     for (Part part : new Part[] {Part.RECURRENT, Part.INPUT, Part.BIAS}) {
@@ -111,7 +111,7 @@ final class SummandsTest {
   @Test
   void stateGradientsOfTheLastLossAreThoseOfBackPropagation() {
     Subject subject =
-        Subjects.random(Activation.SIGMOID, Architecture.plain(3, 7, 2), 15, 4, false, 3);
+        Subjects.random(Architecture.plain(Activation.SIGMOID, 3, 7, 2), 15, 4, false, 3);
     Trace trace = new Trace(subject.parameters().architecture(), false);
     backPropagated(subject, trace);
     double[] measured = layer(subject).stateGradientNorm().values();
@@ -127,7 +127,7 @@ final class SummandsTest {
     for (Activation activation : Activation.values()) {
       for (int seed = 0; seed < 5; seed++) {
         Subject subject =
-            Subjects.random(activation, Architecture.plain(1, 9, 1), 12, 2, false, seed);
+            Subjects.random(Architecture.plain(activation, 1, 9, 1), 12, 2, false, seed);
         Probe probe = Subjects.probe(subject);
         double norm = rhoscope.linalg.Norms.spectral(9, subject.parameters().w());
         double eta = activation.steepest() * norm;
@@ -143,7 +143,7 @@ final class SummandsTest {
   @Test
   void oneExplodingSequenceDoesNotHideAVanishingOne() {
     // Two ReLU units that do not touch each other: one sequence drives only the first, and so on.
-    Parameters p = Parameters.zeros(Architecture.plain(2, 2, 1));
+    Parameters p = Parameters.zeros(Architecture.plain(Activation.RELU, 2, 2, 1));
     p.w()[0] = 10;
     p.w()[3] = 0.1;
     p.u()[0] = 1;
@@ -155,8 +155,7 @@ final class SummandsTest {
     inputs[0] = 1e-140;
     inputs[3] = 1;
     double[] targets = {-1, -1};
-    Subject subject =
-        new Subject(p, Activation.RELU, Loss.SQUARED_ERROR, steps, 2, inputs, targets, false);
+    Subject subject = new Subject(p, Loss.SQUARED_ERROR, steps, 2, inputs, targets, false);
     double[] profile = Subjects.probe(subject).lagProfile().ln();
     Trace trace = new Trace(p.architecture(), false);
     backPropagated(subject, trace);
@@ -172,7 +171,8 @@ final class SummandsTest {
   private static Parameters backPropagated(Subject subject, Trace trace) {
     trace.fit(subject.steps(), subject.sequences());
     Parameters gradient = Parameters.zeros(subject.parameters().architecture());
-    Network network = new Network(subject.activation(), subject.loss(), () -> false);
+    Network network =
+        new Network(subject.parameters().architecture().activation(), subject.loss(), () -> false);
     network.forward(subject.parameters(), subject.inputs(), subject.targets(), trace);
     network.backward(subject.parameters(), subject.inputs(), trace, gradient);
     return gradient;

@@ -43,29 +43,6 @@ final class NormsTest {
   }
 
   @Test
-  void theNormOfAProductIsTheExactOneHoweverItsSingularValuesLie() {
-    for (int n : new int[] {1, 2, 5, 33, 64}) {
-      double[] product = Draws.identity(n);
-      for (int factors = 1; factors <= 30; factors++) {
-        double[] next = Draws.gaussian(n * n, Draws.seeded(factors));
-        product = Draws.times(Draws.product(n, product, next), 1 / Math.sqrt(n));
-        double expected = Singular.values(n, n, product)[0];
-        assertEquals(expected, Norms.spectralOfProduct(n, product, () -> {}), 2e-11 * expected);
-      }
-      double[] orthogonal = Draws.orthogonal(n, n);
-      assertEquals(1, Norms.spectralOfProduct(n, orthogonal, () -> {}), 1e-13);
-      double[] shift = new double[n * n];
-      for (int i = 0; i + 1 < n; i++) {
-        shift[i * n + i] = 0.5;
-        shift[i * n + i + 1] = 1;
-      }
-      double expected = Norms.spectral(n, shift);
-      assertEquals(expected, Norms.spectralOfProduct(n, shift, () -> {}), 1e-11);
-      assertEquals(0, Norms.spectralOfProduct(n, new double[n * n], () -> {}), 0);
-    }
-  }
-
-  @Test
   void entriesOfVeryDifferentSizeKeepTheLargest() {
     double[] graded = {1e-200, 0, 0, 0, 1, 1e-170, 0, 1e-180, 1e-90};
     assertEquals(1, Norms.spectral(3, graded), 1e-15);

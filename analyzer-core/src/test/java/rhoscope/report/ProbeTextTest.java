@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.lab.NetworkProbe;
 import rhoscope.lab.Subject;
-import rhoscope.model.Activation;
 import rhoscope.model.Loss;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Parameters;
@@ -70,8 +69,7 @@ final class ProbeTextTest {
     double[] inputs = new double[STEPS];
     Arrays.fill(inputs, input);
     double[] targets = {9};
-    Subject subject =
-        new Subject(p, Activation.TANH, Loss.SQUARED_ERROR, STEPS, 1, inputs, targets, false);
+    Subject subject = new Subject(p, Loss.SQUARED_ERROR, STEPS, 1, inputs, targets, false);
     NetworkProbe.Origin origin = new NetworkProbe.Origin("d", EvidenceKind.WEIGHTS, 0);
     NetworkProbe.Depth depth = NetworkProbe.Depth.WHOLE;
     return ProbeText.of(NetworkProbe.of(subject, origin, 2, depth, () -> false), Style.PLAIN);
