@@ -8,6 +8,8 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -16,66 +18,101 @@ import org.junit.jupiter.api.TestFactory;
 import rhoscope.data.Batch;
 import rhoscope.data.Dataset;
 import rhoscope.data.Datasets;
+import rhoscope.linalg.Kernels;
 import rhoscope.model.Activation;
+import rhoscope.model.Cell;
 import rhoscope.model.Keys;
 import rhoscope.model.Layout;
 import rhoscope.model.Loss;
 import rhoscope.model.ModelSpec;
-import rhoscope.model.Tensors;
-import rhoscope.model.Tensors.Tensor;
-import rhoscope.nn.Network;
+import rhoscope.nn.Network64;
 import rhoscope.nn.Parameters;
-import rhoscope.nn.Trace;
+import rhoscope.nn.Part;
 import rhoscope.weights.Safetensors;
-import rhoscope.weights.TorchNames;
+import rhoscope.weights.WeightNames;
 
-/** Files in, gradients out, against PyTorch's autograd; see the README beside the cases. */
+/** Files in, gradients out, against PyTorch's autograd; see the READMEs beside the cases. */
 class TorchGradientsTest {
-  private static final Path CASES = Path.of("src", "test", "resources", "reference");
+  private static final Path RESOURCES = Path.of("src", "test", "resources");
   private static final double TOLERANCE = 1e-10;
 
   @TestFactory
   Stream<DynamicTest> lossAndGradientAreThoseOfAutograd() throws IOException {
-    List<Path> cases;
-    try (Stream<Path> folders = Files.list(CASES)) {
-      cases = folders.filter(Files::isDirectory).sorted().toList();
+    List<Path> cases = new ArrayList<>();
+    for (String root : List.of("reference", "reference-cells")) {
+      try (Stream<Path> folders = Files.list(RESOURCES.resolve(root))) {
+        folders.filter(Files::isDirectory).sorted().forEach(cases::add);
+      }
     }
-    assertTrue(10 <= cases.size());
+    assertTrue(23 <= cases.size());
     return cases.stream().map(f -> DynamicTest.dynamicTest(f.toString(), () -> check(f)));
   }
 
   private static void check(Path folder) throws IOException {
     JsonObject config =
         JsonParser.parseString(Files.readString(folder.resolve("case.rnn.json"))).getAsJsonObject();
-    Activation activation = Activation.valueOf(text(config, "model", "activation"));
     int sequences =
         config.has("instrument")
             ? config.getAsJsonObject("instrument").get("sequences").getAsInt()
             : 8;
-    Dataset data = Datasets.open(spec(config), folder);
+    ModelSpec spec = spec(config);
+    Dataset data = Datasets.open(spec, folder);
     Batch batch = data.probe(1, sequences);
-    Tensors weights = Safetensors.read(folder.resolve("weights.safetensors"));
-    Parameters parameters = Parameters.from(TorchNames.read(weights).network().orElseThrow());
-    Trace trace = new Trace(parameters.architecture(), batch.everyStep());
-    trace.fit(batch.steps(), batch.sequences());
-    Network network = new Network(activation, data.loss(), () -> false);
-    double loss = network.forward(parameters, batch.inputs(), batch.targets(), trace);
+    Parameters parameters = Parameters.from(layout(folder.resolve("weights.safetensors")), spec);
+    Network64 network =
+        new Network64(
+            Kernels.f64(),
+            parameters.architecture(),
+            data.loss(),
+            batch.everyStep(),
+            1,
+            () -> false);
+    network.weights().load(parameters);
+    network.weights().pack();
+    int[] lengths = new int[batch.sequences()];
+    Arrays.fill(lengths, batch.steps());
+    double loss = network.forward(batch.steps(), lengths, batch.inputs(), batch.targets());
+    network.backward();
     Parameters gradient = Parameters.zeros(parameters.architecture());
-    network.backward(parameters, batch.inputs(), trace, gradient);
+    network.gradient().store(gradient);
 
-    Tensors expected = Safetensors.read(folder.resolve("gradients.safetensors"));
-    assertEquals(1, loss / expected.get("loss").at(0), TOLERANCE);
-    Layout names = TorchNames.read(expected).network().orElseThrow();
+    Path expected = folder.resolve("gradients.safetensors");
+    assertEquals(1, loss / Safetensors.read(expected).get("loss").at(0), TOLERANCE);
+    Layout names = layout(expected);
+    for (int l = 0; l < names.layers().size(); l++) {
+      Layout.Layer layer = names.layers().get(l);
+      close(layer.recurrent().values(), gradient.get(Part.RECURRENT, l));
+      close(layer.input().values(), gradient.get(Part.INPUT, l));
+      close(layer.inputBias().orElseThrow().values(), gradient.get(Part.BIAS, l));
+      if (parameters.architecture().hasCandidateBias()) {
+        double[] second = layer.recurrentBias().orElseThrow().values();
+        int from = second.length - parameters.architecture().hidden();
+        double[] candidate = Arrays.copyOfRange(second, from, second.length);
+        close(candidate, gradient.get(Part.CANDIDATE_BIAS, l));
+      }
+    }
     Layout.Output output = names.output();
-    close(names.layers().get(0).recurrent(), gradient.w());
-    close(names.layers().get(0).input(), gradient.u());
-    close(names.layers().get(0).recurrentBias().orElseThrow(), gradient.b());
-    close(output.weight(), gradient.v());
-    close(output.bias().orElseThrow(), gradient.c());
+    close(output.weight().values(), gradient.v());
+    close(output.bias().orElseThrow().values(), gradient.c());
+  }
+
+  private static Layout layout(Path file) throws IOException {
+    return WeightNames.read(Safetensors.read(file)).network().orElseThrow();
   }
 
   private static ModelSpec spec(JsonObject config) {
-    ModelSpec spec = ModelSpec.EMPTY.with(Keys.FILE, "data.safetensors");
+    JsonObject model = config.getAsJsonObject("model");
+    ModelSpec spec =
+        ModelSpec.EMPTY
+            .with(Keys.FILE, "data.safetensors")
+            .with(Keys.CELL, Cell.valueOf(text(config, "model", "cell")));
+    if (model.has("activation")) {
+      String activation = text(config, "model", "activation");
+      spec = spec.with(Keys.ACTIVATION, Activation.valueOf(activation));
+    }
+    if (model.has("layers")) {
+      spec = spec.with(Keys.LAYERS, model.get("layers").getAsLong());
+    }
     boolean hasLoss = config.getAsJsonObject("data").has("loss");
     return hasLoss ? spec.with(Keys.LOSS, Loss.valueOf(text(config, "data", "loss"))) : spec;
   }
@@ -85,14 +122,11 @@ class TorchGradientsTest {
   }
 
   /** Within a share of the largest entry: small ones are differences of large ones. */
-  private static void close(Tensor expected, double[] actual) {
-    assertEquals(expected.count(), actual.length);
-    double largest = 0;
+  private static void close(double[] expected, double[] actual) {
+    assertEquals(expected.length, actual.length);
+    double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
     for (int i = 0; i < actual.length; i++) {
-      largest = Math.max(largest, Math.abs(expected.at(i)));
-    }
-    for (int i = 0; i < actual.length; i++) {
-      assertEquals(expected.at(i), actual[i], TOLERANCE * largest);
+      assertEquals(expected[i], actual[i], TOLERANCE * largest);
     }
   }
 }
