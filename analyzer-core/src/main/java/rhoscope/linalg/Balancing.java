@@ -18,11 +18,12 @@ final class Balancing {
    * @param n its rows and columns; the arrays may be longer
    * @param a overwritten; scaled near 1, so that no scaling overflows
    * @param between run now and then; what it throws ends the work
+   * @return whether it needed any scaling
    */
-  static void apply(int n, double[][] a, Runnable between) {
+  static boolean apply(int n, double[][] a, Runnable between) {
     between.run();
     if (!needed(n, a)) {
-      return;
+      return false;
     }
     boolean changed = true;
     while (changed) {
@@ -44,6 +45,7 @@ final class Balancing {
         }
       }
     }
+    return true;
   }
 
   private static boolean needed(int n, double[][] a) {
