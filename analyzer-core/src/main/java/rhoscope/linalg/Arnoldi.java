@@ -37,16 +37,19 @@ final class Arnoldi {
    * Runs until the distance is at most {@code goal}, or some steps.
    *
    * @param a rows of at least n numbers, finite; not modified
-   * @param start n numbers, not all 0; not modified
-   * @return the step of the least distance
+   * @param start n numbers; not modified
+   * @return the step of the least distance, which is infinite if the start is 0
    */
   static Ritz run(int n, double[][] a, double[] start, double goal) {
     Arnoldi arnoldi = new Arnoldi(n, a);
     double norm = Norms.euclidean(start, 0, n);
+    Ritz best = new Ritz(0, Double.POSITIVE_INFINITY, List.of());
+    if (!(norm > 0)) {
+      return best;
+    }
     for (int i = 0; i < n; i++) {
       arnoldi.basis[0][i] = start[i] / norm;
     }
-    Ritz best = new Ritz(0, Double.POSITIVE_INFINITY, List.of());
     for (int d = 0; d < Math.min(n, STEPS); d++) {
       double distance = arnoldi.step(d);
       if (distance < best.distance) {

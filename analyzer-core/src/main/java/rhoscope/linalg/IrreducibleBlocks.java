@@ -64,10 +64,7 @@ final class IrreducibleBlocks {
     List<int[]> found = new ArrayList<>();
     BitSet left = new BitSet(n);
     left.set(0, n);
-    for (int i = 0; i < n; i = left.nextSetBit(i)) {
-      if (i < 0) {
-        break;
-      }
+    for (int i = 0; i >= 0; i = left.nextSetBit(i)) {
       BitSet component = reached(i, successors, left);
       component.and(reached(i, predecessors, left));
       found.add(component.stream().toArray());

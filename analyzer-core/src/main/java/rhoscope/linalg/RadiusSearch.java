@@ -22,6 +22,9 @@ final class RadiusSearch {
   /** From so many squarings on a matrix for which the precision is too low is recognised. */
   private static final int FIRST_LOOK = 5;
 
+  /** Bounds that the eigenvalues of a rounded matrix would not bring closer. */
+  private static final double AS_EXACT = 1e-9;
+
   private static final double USEFUL = 3e-4;
 
   private final int n;
@@ -71,6 +74,9 @@ final class RadiusSearch {
   }
 
   private boolean clearOf(double lower, double upper) {
+    if (upper <= lower * (1 + AS_EXACT)) {
+      return true;
+    }
     for (double threshold : thresholds) {
       if (lower < threshold && threshold < upper) {
         return false;
@@ -140,7 +146,7 @@ final class RadiusSearch {
     double traced = StrictMath.exp(powers.logLower() - slack);
     boolean sharpened = ritz.radius() - error > traced;
     double lower = sharpened ? ritz.radius() - error : traced;
-    if (!(upper <= lower * (1 + SpectralRadius.WIDTH))) {
+    if (!(lower <= upper && upper <= lower * (1 + SpectralRadius.WIDTH))) {
       return Optional.empty();
     }
     leading = sharpened ? ritz.basis() : List.of();

@@ -50,7 +50,8 @@ public record SpectralRadius(double estimate, double lower, double upper, Method
    *
    * @param w n × n, finite; not modified
    * @param between run every few milliseconds; what it throws ends the work
-   * @param thresholds numbers that must not lie strictly between the bounds
+   * @param thresholds numbers that must not lie strictly between the bounds, unless these are
+   *     within 10⁻⁹ of each other: the radius of an orthogonal matrix is 1 as exactly as it gets
    * @throws IllegalArgumentException if an entry is NaN or infinite: a network that has diverged
    *     has no spectral radius
    * @throws ArithmeticException if the eigenvalue iteration does not converge

@@ -37,6 +37,7 @@ final class Squarings64 implements Powers {
   private static final int WORTH_COMPRESSING = 96;
   private static final /* wide */ double NEGLIGIBLE = 1e-4;
   private static final int SHARED = 192;
+  private static final /* wide */ double GOLDEN = 0.6180339887498949;
   private static final double ONE = 1;
 
   /** 2^-53 in float64, 2^-24 in float32. */
@@ -289,7 +290,7 @@ final class Squarings64 implements Powers {
     /* wide */ double[] v = new /* wide */ double[n];
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
-        v[i] += x[i * width + j] * (1 + 0.25 * (j % 7));
+        v[i] += x[i * width + j] * (1 + j * GOLDEN % 1);
       }
     }
     return compression.isPresent() ? compression.get().lifted(v) : v;

@@ -135,6 +135,8 @@ final class SpectralRadiusTest {
         assertEquals(0.7, radius.lower(), 1e-11);
         assertEquals(0.7, radius.upper(), 1e-11);
         assertTrue(radius.lower() <= 0.7 && 0.7 <= radius.upper());
+        SpectralRadius decided = SpectralRadius.of(n, w, () -> {}, 1);
+        assertEquals(Method.SINGULAR_VALUES, decided.method(), "no eigenvalue is more exact");
       }
     }
   }
