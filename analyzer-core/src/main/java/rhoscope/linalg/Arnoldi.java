@@ -11,7 +11,7 @@ final class Arnoldi {
    * exactly eigenvalues of A − h v eᵀVᵀ, a matrix at the distance h from A. Gram-Schmidt twice keeps V
    * orthonormal to rounding.
    */
-  private static final int STEPS = 12;
+  private static final int STEPS = 6;
 
   private final int n;
   private final double[][] a;

@@ -54,8 +54,10 @@ final class Compression64 {
   private void sketch() {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
     double[] signs = new double[n * rank];
+    long bits = 0;
     for (int i = 0; i < signs.length; i++) {
-      signs[i] = random.nextBoolean() ? 1 : -1;
+      bits = i % Long.SIZE == 0 ? random.nextLong() : bits >>> 1;
+      signs[i] = (bits & 1) == 0 ? 1 : -1;
     }
     Packed64 right = kernel.packed(n, rank);
     kernel.pack(n, signs, 0, rank, 1, right, 0);

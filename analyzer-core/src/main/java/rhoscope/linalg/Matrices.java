@@ -9,15 +9,34 @@ import org.ejml.data.DMatrixRMaj;
 final class Matrices {
   /** The largest |a_i| of the {@code length} numbers from {@code at}, all of which are finite. */
   static double largestFinite(double[] a, int at, int length) {
-    double largest = 0;
-    for (int i = at; i < at + length; i++) {
-      double size = Math.abs(a[i]);
-      if (!(size <= Double.MAX_VALUE)) {
-        throw new IllegalArgumentException("entry " + (i - at) + " is not finite: " + a[i]);
-      }
-      largest = Math.max(largest, size);
+    double m0 = 0;
+    double m1 = 0;
+    double m2 = 0;
+    double m3 = 0;
+    int end = at + length;
+    int i = at;
+    for (; i + 4 <= end; i += 4) {
+      m0 = Math.max(m0, Math.abs(a[i]));
+      m1 = Math.max(m1, Math.abs(a[i + 1]));
+      m2 = Math.max(m2, Math.abs(a[i + 2]));
+      m3 = Math.max(m3, Math.abs(a[i + 3]));
+    }
+    for (; i < end; i++) {
+      m0 = Math.max(m0, Math.abs(a[i]));
+    }
+    double largest = Math.max(Math.max(m0, m1), Math.max(m2, m3));
+    if (!(largest <= Double.MAX_VALUE)) {
+      throw notFinite(a, at, end);
     }
     return largest;
+  }
+
+  private static IllegalArgumentException notFinite(double[] a, int at, int end) {
+    int i = at;
+    while (i + 1 < end && Math.abs(a[i]) <= Double.MAX_VALUE) {
+      i++;
+    }
+    return new IllegalArgumentException("entry " + (i - at) + " is not finite: " + a[i]);
   }
 
   /** A copy of a times 2^shift, as EJML's matrix. */

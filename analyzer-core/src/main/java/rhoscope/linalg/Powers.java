@@ -5,6 +5,9 @@ interface Powers {
   /** Squares once more; false if the square is 0, numerically at least, and nothing has changed. */
   boolean square();
 
+  /** Whether the next squaring costs next to nothing. */
+  boolean compressed();
+
   /** The best upper bound of ln ρ so far, for exact powers. */
   double logUpper();
 

@@ -25,6 +25,7 @@ final class RadiusSearch {
   /** Bounds that the eigenvalues of a rounded matrix would not bring closer. */
   private static final double AS_EXACT = 1e-9;
 
+  /** With more slack than this the powers would leave too little of the width. */
   private static final double USEFUL = 3e-4;
 
   private final int n;
@@ -127,7 +128,8 @@ final class RadiusSearch {
         return Optional.empty();
       }
       double upper = powers.logUpper() + powers.slack();
-      if (upper - powers.logEstimate() < 0.8 * WIDTH) {
+      double share = powers.compressed() ? 0.2 : 0.8;
+      if (upper - powers.logEstimate() < share * WIDTH) {
         Optional<SpectralRadius> found = bracket(powers);
         if (found.isPresent()) {
           return found;
@@ -140,7 +142,8 @@ final class RadiusSearch {
     double slack = powers.slack();
     double upper = StrictMath.exp(powers.logUpper() + slack);
     double growth = powers.growth();
-    double goal = 1e-5 * upper / growth;
+    double room = WIDTH - (powers.logUpper() + slack - powers.logEstimate());
+    double goal = 0.2 * room * upper / growth;
     Arnoldi.Ritz ritz = Arnoldi.run(n, a, powers.dominant(), goal);
     double error = growth * (ritz.distance() + n * Math.ulp(upper));
     double traced = StrictMath.exp(powers.logLower() - slack);

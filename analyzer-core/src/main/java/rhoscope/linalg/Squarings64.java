@@ -34,7 +34,8 @@ final class Squarings64 implements Powers {
   private static final int SMALL_LIMIT = 20;
 
   private static final int MEASURED = 7;
-  private static final int WORTH_COMPRESSING = 96;
+  private static final int WORTH_COMPRESSING = 192;
+  private static final int LEAST_RANK = 32;
   private static final /* wide */ double NEGLIGIBLE = 1e-4;
   private static final int SHARED = 192;
   private static final /* wide */ double GOLDEN = 0.6180339887498949;
@@ -111,7 +112,7 @@ final class Squarings64 implements Powers {
   }
 
   private void compress() {
-    int rank = (n / 8 + 15) / 16 * 16;
+    int rank = Math.max(LEAST_RANK, (n / 8 + 15) / 16 * 16);
     Compression64 tried = new Compression64(n, x, packed, rank);
     /* wide */ double power = Math.scalb(1.0, count);
     /* wide */ double size = StrictMath.exp(logNorm - logEstimate() * power);
@@ -246,6 +247,11 @@ final class Squarings64 implements Powers {
       sum += one * one;
     }
     return Math.sqrt(sum);
+  }
+
+  @Override
+  public boolean compressed() {
+    return compression.isPresent();
   }
 
   @Override
