@@ -1,11 +1,11 @@
 package rhoscope.evidence;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 
 /**
  * What a probe of one network on a few sequences measured; the record behind {@code probe --format
@@ -45,16 +45,18 @@ public record Probe(
   /**
    * One layer.
    *
-   * @param recurrentWeights by gate: {@code h} for a plain RNN
+   * @param recurrentWeights by gate: {@code h}, {@code i f g o} or {@code r z n}
    * @param stepJacobianNorm [T][N], ‖∂s_t/∂s_{t−1}‖₂
    * @param jacobianProductNorm [T][N], ‖∂s_T/∂s_{T−m}‖₂, m = 1 … T
    * @param stateGradientNorm [T], ‖∂E/∂s_k‖ over all sequences together, k = 1 … T
-   * @param summandNorm {@code recurrent}, {@code input}, {@code bias} → [T], ‖C_{T,k}‖_F
+   * @param summandNorm {@code recurrent}, {@code input}, {@code bias}, and {@code bias_hh} where a
+   *     GRU's second bias has a gradient of its own → [T], ‖C_{T,k}‖_F
    * @param partialSumNorm {@code recurrent} → [T], ‖Σ_{j≥k} C_{T,j}‖_F
-   * @param parameterGradientNorm {@code recurrent}, {@code input}, {@code bias}
+   * @param parameterGradientNorm the same names
    * @param finiteTimeExponent [N], (1/T) ln ‖∂s_T/∂s_0‖₂ in nats per step; NaN for an exact zero
    * @param lyapunovMax [N], from QR at every step, nothing dropped
-   * @param saturatedFraction share of φ′(z)/sup φ′ below 0.1 (tanh, sigmoid)
+   * @param saturatedFraction share of φ′(z)/sup φ′ below 0.1 (tanh, sigmoid), φ that of the
+   *     candidate in an LSTM or GRU, as in the next two
    * @param deadFraction share of units with z ≤ 0 at every step (ReLU); NaN where it is undefined,
    *     empty for every other activation
    * @param meanSlope mean of φ′(z)
@@ -73,7 +75,7 @@ public record Probe(
       OptionalDouble deadFraction,
       OptionalDouble meanSlope) {
 
-    /** The maps keep an order of their own, so that the same probe is always written the same. */
+    /** The maps keep their order, in which they are written: that of the gates. */
     public Layer {
       recurrentWeights = ordered(recurrentWeights);
       summandNorm = ordered(summandNorm);
@@ -82,7 +84,7 @@ public record Probe(
     }
 
     private static <V> Map<String, V> ordered(Map<String, V> map) {
-      return Collections.unmodifiableMap(new TreeMap<>(map));
+      return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
   }
 

@@ -23,8 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import rhoscope.model.Activation;
+import java.util.function.Function;
 import rhoscope.model.Cell;
+import rhoscope.model.Domain;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 
@@ -48,10 +49,11 @@ public final class ProbeEvidence {
    */
   static Map<Quantity, Double> values(ModelSpec spec, Probe probe) {
     Map<Quantity, Double> values = new EnumMap<>(Quantity.class);
-    Probe.Layer layer = probe.layers().get(0);
-    layer.recurrentWeights().values().stream()
-        .findFirst()
-        .ifPresent(weights -> putWeights(values, spec, weights));
+    if (spec.get(Keys.CELL) == Cell.RNN && probe.layers().size() == 1) {
+      probe.layers().get(0).recurrentWeights().values().stream()
+          .findFirst()
+          .ifPresent(weights -> putWeights(values, spec, weights));
+    }
     if (probe.nonFinite().isPresent()) {
       put(values, NON_FINITE_UPDATE, (double) probe.nonFinite().get().update());
       return values;
@@ -60,8 +62,8 @@ public final class ProbeEvidence {
     put(values, PROBE_LENGTH, probe.sequenceLength());
     probe.horizon().ifPresent(horizon -> putHorizon(values, horizon));
     put(values, LAG_ZERO_GRADIENT, probe.lagProfile().values()[0]);
-    put(values, MEAN_SLOPE, layer.meanSlope());
-    put(values, SATURATED_FRACTION, layer.saturatedFraction());
+    put(values, MEAN_SLOPE, mean(probe, Probe.Layer::meanSlope));
+    put(values, SATURATED_FRACTION, mean(probe, Probe.Layer::saturatedFraction));
     probe
         .lyapunov()
         .ifPresent(
@@ -72,15 +74,33 @@ public final class ProbeEvidence {
     return values;
   }
 
+  /** The mean over the layers, which have equally many units; undefined where one layer's is. */
+  private static double mean(Probe probe, Function<Probe.Layer, OptionalDouble> number) {
+    return probe.layers().stream()
+        .mapToDouble(layer -> number.apply(layer).orElse(Double.NaN))
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  /*
+   * Of one plain layer alone: between the gates of an LSTM or GRU, or in a stack, no single matrix
+   * says how gradients grow, and no rule reads one.
+   */
   private static void putWeights(
       Map<Quantity, Double> values, ModelSpec spec, Probe.Weights weights) {
     put(values, SPECTRAL_RADIUS, weights.spectralRadius());
     put(values, SPECTRAL_NORM, weights.spectralNorm());
     put(values, HENRICI, weights.henrici());
-    if (spec.get(Keys.CELL) == Cell.RNN && !spec.says(Keys.LEAK)) {
-      Activation activation = spec.get(Keys.ACTIVATION);
-      put(values, STEP_BOUND, activation.steepest() * weights.spectralNorm());
-    }
+    put(values, STEP_BOUND, stepBound(spec, weights.spectralNorm()));
+  }
+
+  /** ‖J‖₂ ≤ max (1 − a) + max a · γ ‖W‖₂ over the leaks a, which is γ ‖W‖₂ without any. */
+  private static double stepBound(ModelSpec spec, double norm) {
+    double leak = spec.get(Keys.LEAK);
+    Optional<Domain.Interval.Ends> drawn = spec.find(Keys.LEAK_UNIFORM);
+    double least = drawn.map(Domain.Interval.Ends::low).orElse(leak);
+    double largest = drawn.map(Domain.Interval.Ends::high).orElse(leak);
+    return 1 - least + largest * spec.get(Keys.ACTIVATION).steepest() * norm;
   }
 
   private static void putHorizon(Map<Quantity, Double> values, Probe.Horizon horizon) {

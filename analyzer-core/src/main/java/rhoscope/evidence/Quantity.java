@@ -33,7 +33,7 @@ public enum Quantity {
       "Henrici 1962"),
   STEP_BOUND(
       "factor per step",
-      "η = γ σ_max(W), γ = sup |φ′|",
+      "η = 1 − a + a γ σ_max(W), γ = sup |φ′|, a the leak: 1 in an ordinary unit",
       "no gradient shrinks slower than this per step back, whatever the input",
       "Pascanu, Mikolov, Bengio 2013, eq. 6 and 7"),
   HORIZON(
@@ -70,7 +70,7 @@ public enum Quantity {
       "nats per step", "standard error of λ₁ over sequences", "how far λ₁ is certain", ""),
   MEAN_SLOPE(
       "1",
-      "mean of φ′(z) over units, steps and sequences",
+      "mean of φ′(z) over units, steps, sequences and layers; of the candidate in an lstm or gru",
       "how much of each product with W the nonlinearity lets through",
       "Pascanu, Mikolov, Bengio 2013, section 2.1"),
   SATURATED_FRACTION(

@@ -30,8 +30,11 @@ public final class ProbeText {
     probe.nonFinite().ifPresent(event -> text.row("not finite", event(event)));
     text.loss(probe);
     text.horizon(probe);
-    for (Probe.Layer layer : probe.layers()) {
-      text.layer(layer);
+    for (int i = 0; i < probe.layers().size(); i++) {
+      if (probe.layers().size() > 1) {
+        text.out.append("  ").append(style.bold("layer " + (i + 1))).append('\n');
+      }
+      text.layer(probe.layers().get(i), probe.cell());
     }
     probe.lyapunov().ifPresent(text::lyapunov);
     return text.out.toString();
@@ -39,8 +42,10 @@ public final class ProbeText {
 
   /** {@code hidden_state at step 12, forward, update 3}. */
   public static String event(NonFiniteEvent event) {
+    boolean named = !event.gate().isEmpty() && !event.gate().equals("h");
+    String gate = named ? ", gate " + event.gate() + "," : "";
     String step = event.timeStep() > 0 ? " at step " + event.timeStep() : "";
-    return event.tensor() + step + ", " + event.pass() + " pass of update " + event.update();
+    return event.tensor() + gate + step + ", " + event.pass() + " pass of update " + event.update();
   }
 
   private void head(Probe probe) {
@@ -55,8 +60,9 @@ public final class ProbeText {
             style.bold(
                 String.format(
                     Locale.ROOT,
-                    "%s, %d units, %s of %d steps, %s",
+                    "%s, %s%d units, %s of %d steps, %s",
                     probe.cell(),
+                    probe.layers().size() > 1 ? probe.layers().size() + " layers of " : "",
                     probe.hiddenSize(),
                     sequences,
                     probe.sequenceLength(),
@@ -103,9 +109,9 @@ public final class ProbeText {
   }
 
   /** What is undefined has no place here: a row without numbers is left out. */
-  private void layer(Probe.Layer layer) {
+  private void layer(Probe.Layer layer, String cell) {
     layer.recurrentWeights().forEach(this::weights);
-    slope(layer);
+    slope(layer, cell);
     List<String> norms = new ArrayList<>();
     layer
         .parameterGradientNorm()
@@ -138,12 +144,12 @@ public final class ProbeText {
     }
   }
 
-  private void slope(Probe.Layer layer) {
+  private void slope(Probe.Layer layer, String cell) {
     if (layer.meanSlope().isEmpty()) {
       return;
     }
     row(
-        "mean slope φ′",
+        "mean slope φ′" + (cell.equals("lstm") ? " (g)" : cell.equals("gru") ? " (n)" : ""),
         Numbers.three(layer.meanSlope().getAsDouble())
             + share(", saturated ", layer.saturatedFraction())
             + share(", dead ", layer.deadFraction()));

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import rhoscope.model.Basis;
-import rhoscope.model.Cell;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Severity;
@@ -27,7 +26,8 @@ final class CertifiedVanishing {
           .explanation(
               """
               One step back multiplies a gradient by `Wᵀ diag φ′(z)`, whose norm is at most
-              `η = γ σ_max(W)` with `γ = sup |φ′|`: 1 for tanh and ReLU, ¼ for sigmoid. For `η < 1`
+              `η = γ σ_max(W)` with `γ = sup |φ′|`: 1 for tanh and ReLU, ¼ for sigmoid; with a leak a
+              it is `η = 1 − a + a γ σ_max(W)`. For `η < 1`
               the gradient after k steps is at most `η^k` of itself, for every input. This is a
               proof, but of these weights: training moves them, and can move them out of it. So it is
               a warning at initialisation, and an error only for the weights that a finished run ended
@@ -36,7 +36,8 @@ final class CertifiedVanishing {
               Found where `η^k` falls below 1 % before k reaches what the target needs; without a
               dependency, before it reaches the length of the sequence, and then it is information.
               The reverse does not hold: `η ≥ 1` is necessary for a gradient that lasts and does not
-              make one. For a plain RNN only: the gates of an LSTM or a GRU carry gradients past W.
+              make one. For one layer of a plain RNN only: the gates of an LSTM or a GRU
+              carry gradients past W.
               """)
           .needs(STEP_BOUND)
           .source("Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, eq. 6 and 7")
@@ -97,8 +98,7 @@ final class CertifiedVanishing {
     double bound = rule.value(STEP_BOUND);
     Optional<Dependency> dependency = rule.dependency();
     int needed = dependency.map(Dependency::steps).orElseGet(() -> sequence(rule));
-    boolean plain = spec.get(Keys.CELL) == Cell.RNN && spec.get(Keys.LAYERS) == 1;
-    if (!plain || 1 <= bound || VANISHED <= StrictMath.pow(bound, needed)) {
+    if (1 <= bound || VANISHED <= StrictMath.pow(bound, needed)) {
       return;
     }
     double left = Math.floor(StrictMath.log(VANISHED) / StrictMath.log(bound)) + 1;
@@ -136,8 +136,8 @@ final class CertifiedVanishing {
   private static List<Fix> fixes(ModelSpec spec, double bound) {
     double steepest = spec.get(Keys.ACTIVATION).steepest();
     Remedy orthogonal = Remedy.orthogonal(spec, 1 / steepest);
-    boolean rescaled = spec.says(Keys.SPECTRAL_RADIUS);
-    if (rescaled || spec.says(Keys.WEIGHTS)) {
+    boolean other = spec.says(Keys.SPECTRAL_RADIUS) || spec.says(Keys.LEAK_UNIFORM);
+    if (other || spec.says(Keys.WEIGHTS)) {
       return List.of();
     }
     return List.of(orthogonal.fix(": bound per step η " + number(bound) + " → 1.00"));

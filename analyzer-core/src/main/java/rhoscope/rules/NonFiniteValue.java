@@ -139,8 +139,10 @@ final class NonFiniteValue {
             ? event.tensor().substring(PARAMETER.length())
                 + (file ? " of the weights file" : " of the initial weights")
             : event.tensor();
+    String gate =
+        event.gate().isEmpty() || event.gate().equals("h") ? "" : ", gate " + event.gate() + ",";
     String at = event.timeStep() == 0 ? "" : " at step " + event.timeStep() + " of the probe";
-    return tensor + " is not finite" + at + "; no gradient exists";
+    return tensor + gate + " is not finite" + at + "; no gradient exists";
   }
 
   private static List<Fix> fixes(Context rule, NonFiniteEvent event) {

@@ -6,7 +6,6 @@ import static rhoscope.evidence.Quantity.SPECTRAL_RADIUS;
 import static rhoscope.rules.Wording.number;
 
 import rhoscope.model.Basis;
-import rhoscope.model.Cell;
 import rhoscope.model.Keys;
 import rhoscope.model.Severity;
 
@@ -57,7 +56,8 @@ final class RadiusWouldMislead {
     double error = rule.value(LYAPUNOV_ERROR);
     boolean sure = NEAR_ONE < Math.abs(radius - 1) && ERRORS * error < Math.abs(exponent);
     boolean opposite = 1 < radius != 0 < exponent;
-    if (rule.spec().get(Keys.CELL) != Cell.RNN || !sure || !opposite) {
+    boolean leaky = rule.spec().says(Keys.LEAK) || rule.spec().says(Keys.LEAK_UNIFORM);
+    if (leaky || !sure || !opposite) {
       return;
     }
     String message =
