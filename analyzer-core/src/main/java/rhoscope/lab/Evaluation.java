@@ -5,22 +5,28 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import rhoscope.data.Batch;
 import rhoscope.data.Dataset;
-import rhoscope.model.Keys;
-import rhoscope.nn.Network;
+import rhoscope.linalg.Kernels;
+import rhoscope.nn.Network32;
 import rhoscope.nn.Parameters;
-import rhoscope.nn.Trace;
 
-/** The error on sequences that were not trained on, by the data's own measure. */
+/**
+ * The error on sequences that were not trained on, by the data's own measure, in float32 as in
+ * training.
+ */
 final class Evaluation {
+  private static final int MOST_THREADS = 4;
+
   private final Setup setup;
-  private final Network network;
-  private final Trace trace;
+  private final Network32 network;
+  private double[] outputs = {};
 
   Evaluation(Setup setup, BooleanSupplier cancelled) {
     this.setup = setup;
     Dataset data = setup.data();
-    this.network = new Network(setup.spec().get(Keys.ACTIVATION), data.loss(), cancelled);
-    this.trace = new Trace(setup.architecture(), data.everyStep());
+    int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    this.network =
+        new Network32(
+            Kernels.f32(), setup.architecture(), data.loss(), data.everyStep(), threads, cancelled);
   }
 
   /**
@@ -31,14 +37,18 @@ final class Evaluation {
    * @throws CancellationException if it was cancelled
    */
   double error(Parameters parameters, long round, int sequences) {
+    network.weights().load(parameters);
+    network.weights().pack();
     double sum = 0;
     long losses = 0;
     Iterator<Batch> batches = setup.data().evaluation(setup.seed(), round, sequences);
     while (batches.hasNext()) {
       Batch batch = batches.next();
-      trace.fit(batch.steps(), batch.lengths());
-      network.forward(parameters, batch.inputs(), batch.targets(), trace);
-      sum += setup.data().errorMeasure().sum(batch, trace.outputs());
+      network.forward(batch.steps(), batch.lengths(), batch.inputs(), batch.targets());
+      int count = (batch.everyStep() ? batch.steps() : 1) * batch.sequences() * batch.outputSize();
+      outputs = outputs.length < count ? new double[count] : outputs;
+      network.outputs(outputs);
+      sum += setup.data().errorMeasure().sum(batch, outputs);
       losses += batch.losses();
     }
     return losses == 0 ? Double.NaN : sum / losses;

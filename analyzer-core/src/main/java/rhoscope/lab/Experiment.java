@@ -103,25 +103,14 @@ public final class Experiment {
     this.trainer =
         state.isEmpty()
             ? new Trainer(settings, setup.initial(), tally, cancelled)
-            : Trainer.resume(settings, checkpoint(setup, state.get()), tally, cancelled);
+            : Trainer.resume(
+                settings, Checkpoint.from(state.get(), setup.architecture()), tally, cancelled);
     this.goal = new Goal(setup, new Evaluation(setup, cancelled), sink);
     this.measured = count(state, MEASURED, 0);
   }
 
   private static long count(Optional<Tensors> state, String name, long otherwise) {
     return state.flatMap(s -> s.find(name)).map(t -> (long) t.at(0)).orElse(otherwise);
-  }
-
-  private static Checkpoint checkpoint(Setup setup, Tensors state) {
-    Checkpoint checkpoint = Checkpoint.from(state);
-    if (!checkpoint.parameters().architecture().equals(setup.architecture())) {
-      throw new IllegalArgumentException(
-          "a checkpoint of "
-              + checkpoint.parameters().architecture()
-              + " for "
-              + setup.architecture());
-    }
-    return checkpoint;
   }
 
   /** Trains to the end; the result is also the sink's last message. */

@@ -84,12 +84,8 @@ public final class Probes {
    * @throws CancellationException if {@code cancelled} turns true
    */
   public static Result ofRun(Setup setup, Tensors state, BooleanSupplier cancelled) {
-    Checkpoint checkpoint = Checkpoint.from(state);
+    Checkpoint checkpoint = Checkpoint.from(state, setup.architecture());
     Parameters parameters = checkpoint.parameters();
-    if (!parameters.architecture().equals(setup.architecture())) {
-      throw new IllegalArgumentException(
-          parameters.architecture() + " for " + setup.architecture());
-    }
     return of(setup, parameters, EvidenceKind.RUN, checkpoint.update(), cancelled);
   }
 

@@ -1,6 +1,7 @@
 package rhoscope.nn;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import rhoscope.linalg.Kernel64;
@@ -88,6 +89,38 @@ public final class Network64 {
     this.team = new Team(threads);
   }
 
+  /**
+   * An upper estimate of what a network allocates for batches of this size, in bytes.
+   *
+   * @param steps T
+   * @param sequences N
+   */
+  public static long bytes(
+      Kernel64 kernel, Architecture architecture, boolean everyStep, long steps, long sequences) {
+    Recurrence64 recurrence = Recurrence64.of(architecture);
+    /* wide */ double width = kernel.padded(architecture.hidden());
+    /* wide */ double outputWidth = kernel.padded(architecture.outputs());
+    /* wide */ double row = sequences * width;
+    int kept = architecture.stateParts() + recurrence.blocks();
+    int shared = architecture.stateParts() + recurrence.gradientBlocks() + recurrence.scratch() + 3;
+    /* wide */ double trace =
+        architecture.layers() * ((steps + 1) * kept + recurrence.scratch()) * row
+            + (architecture.layers() == 1 ? 1 : steps) * row
+            + shared * row
+            + 2 * (everyStep ? steps : 1) * sequences * outputWidth
+            + steps * sequences * (architecture.inputs() + 1);
+    /* wide */ double chunkRows = Math.max(CHUNK_ROWS, sequences);
+    /* wide */ double chunk =
+        chunkRows * ((2 + 2 * recurrence.gradientBlocks()) * width + outputWidth);
+    /* wide */ double numbers = 0;
+    for (int l = 0; l < architecture.layers(); l++) {
+      /* wide */ double columns = architecture.hidden() + architecture.inputs(l) + 1;
+      numbers += architecture.gates().size() * columns * width;
+    }
+    numbers += (architecture.hidden() + 1) * (width + outputWidth);
+    return (long) (Double.BYTES * (trace + 2 * chunk + 5 * numbers));
+  }
+
   /** The numbers it computes with; after a change they are packed again. */
   public Weights64 weights() {
     return weights;
@@ -155,13 +188,38 @@ public final class Network64 {
     }
   }
 
+  /**
+   * Where the first NaN or infinity of a forward pass stands, in the order of computation; empty
+   * where inputs, states and outputs are finite.
+   *
+   * @throws CancellationException if it was cancelled
+   */
+  public Optional<NonFiniteNumber> nonFiniteForward() {
+    return search().inForward();
+  }
+
+  /**
+   * The same of the backward pass after a finite forward pass, between the loss and the gradients
+   * of the parameters.
+   *
+   * @throws CancellationException if it was cancelled
+   */
+  public Optional<NonFiniteNumber> nonFiniteBackward() {
+    return search().inBackward();
+  }
+
+  private NonFiniteSearch64 search() {
+    Slice64[] used = Arrays.copyOf(slices, sliceCount);
+    return new NonFiniteSearch64(architecture, kernel, batch, used, everyStep, this::check);
+  }
+
   private void fit() {
     int count = batch.count();
     int steps = batch.steps();
     long perRow =
         (long) architecture.hidden()
             * kernel.padded(architecture.hidden())
-            * architecture.gates().size();
+            * weights.layer(0).gates();
     long most = Math.max(1, SLICE_MULTIPLICATIONS / perRow);
     int strips = (int) Math.min(count, Math.max(STRIPS, (count + most - 1) / most));
     boolean pays = WORK_FOR_TWO <= perRow * count * steps * architecture.layers();
@@ -172,7 +230,7 @@ public final class Network64 {
         bounds[i] = part(count, i, strips);
       }
     }
-    sliceCount = strips <= STRIPS ? members : strips;
+    sliceCount = perRow * count <= SLICE_MULTIPLICATIONS * members ? members : strips;
     if (slices.length < sliceCount) {
       int before = slices.length;
       slices = Arrays.copyOf(slices, sliceCount);

@@ -132,20 +132,21 @@ final class Slice64 {
     }
   }
 
-  /** U x_t + b into the blocks of the gates. */
-  void feed(Sequences64 batch, int l, int t) {
-    LayerWeights64 w = weights.layer(l);
+  private void feed(Sequences64 batch, int l, int t) {
+    for (int g = 0; g < weights.layer(l).gates(); g++) {
+      feed(batch, l, t, g, layers[l].trace().block(g, t));
+    }
+  }
+
+  /** U x_t + b of a gate, R × P. */
+  void feed(Sequences64 batch, int l, int t, int g, double[] z) {
     LayerTrace64 trace = layers[l].trace();
-    for (int g = 0; g < w.gates(); g++) {
-      double[] z = trace.block(g, t);
-      Packed64 u = w.inputForward(g);
-      if (l == 0) {
-        int row = batch.width();
-        double[] x = batch.rows();
-        kernel.product(rows, row, x, batch.at(t, first), row, 1, u, 0, z, 0, width, false);
-      } else {
-        trace.product(layers[l - 1].hidden(t), u, trace.repeat(w.bias(g), z), true);
-      }
+    Packed64 u = weights.layer(l).inputForward(g);
+    if (l == 0) {
+      int row = batch.width();
+      kernel.product(rows, row, batch.rows(), batch.at(t, first), row, 1, u, 0, z, 0, width, false);
+    } else {
+      trace.product(layers[l - 1].hidden(t), u, trace.repeat(weights.layer(l).bias(g), z), true);
     }
   }
 
@@ -247,12 +248,19 @@ final class Slice64 {
         chunk.copyRead(top(t), dy[t - 1], rows, row);
       }
       square(t, bounds, squares);
-      layers[l].backward(t, ds, da);
+      back(l, t);
       chunk.copy(layers[l], t, da, row);
       if (0 < l) {
         chunk.copyBelow(layers[l - 1].hidden(t), rows, row);
-        layers[l].inputGradient(da, direct[t - 1], false);
       }
+    }
+  }
+
+  /** ∂E/∂s_{t−1}, ∂E/∂z_t, and what arrives in the layer below. */
+  void back(int l, int t) {
+    layers[l].backward(t, ds, da);
+    if (0 < l) {
+      layers[l].inputGradient(da, direct[t - 1], false);
     }
   }
 
@@ -299,6 +307,11 @@ final class Slice64 {
   /** ∂E/∂z of the last step that was made. */
   double[][] preActivationGradients() {
     return da;
+  }
+
+  /** O rounded up to whole vectors. */
+  int outputWidth() {
+    return outputWidth;
   }
 
   /** The outputs of a step, or the only ones, rows of {@link Weights64#outputWidth}. */

@@ -4,37 +4,35 @@ import rhoscope.model.Tensors;
 import rhoscope.model.Tensors.Tensor;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Parameters;
-import rhoscope.nn.Part;
 
 /**
- * The complete state of a training between two updates: {@code update}, {@code parameter.NAME} and
- * {@code velocity.NAME}, bit for bit. Batches follow from the seed and the number of the update, so
- * no generator has a state to keep.
+ * The complete state of a training between two updates: {@code update}, {@code parameter.NAME},
+ * {@code velocity.NAME} and {@code leak.LAYER}, bit for bit. Batches follow from the seed and the
+ * number of the update, so no generator has a state to keep.
  *
  * @param update how many were made
- * @param parameters θ
+ * @param parameters θ, and the leaks
  * @param velocity of the momentum
  */
 public record Checkpoint(long update, Parameters parameters, Parameters velocity) {
   private static final String UPDATE = "update";
   private static final String PARAMETER = "parameter.";
   private static final String VELOCITY = "velocity.";
+  private static final String LEAK = "leak.";
 
   /**
    * Reads one back.
    *
-   * @throws IllegalArgumentException if a tensor is missing or has another shape
+   * @param architecture of the network that was trained
+   * @throws IllegalArgumentException if a tensor is missing or has another shape, in one line
    */
-  public static Checkpoint from(Tensors tensors) {
-    Tensor w = tensors.get(PARAMETER + Part.RECURRENT.label());
-    Tensor u = tensors.get(PARAMETER + Part.INPUT.label());
-    Tensor c = tensors.get(PARAMETER + Part.OUTPUT_BIAS.label());
-    if (w.rank() != 2 || u.rank() != 2 || tensors.get(UPDATE).count() != 1) {
-      throw new IllegalArgumentException("no checkpoint: " + tensors);
+  public static Checkpoint from(Tensors tensors, Architecture architecture) {
+    Tensor update = tensor(tensors, UPDATE);
+    Parameters parameters = read(tensors, PARAMETER, architecture);
+    for (int l = 0; l < architecture.layers(); l++) {
+      copy(tensors, LEAK + l, parameters.leak(l), architecture.hidden());
     }
-    Architecture sizes = Architecture.plain(u.size(1), w.size(0), c.count());
-    long update = (long) tensors.get(UPDATE).at(0);
-    return new Checkpoint(update, read(tensors, PARAMETER, sizes), read(tensors, VELOCITY, sizes));
+    return new Checkpoint((long) update.at(0), parameters, read(tensors, VELOCITY, architecture));
   }
 
   /** As named arrays; copies. */
@@ -42,29 +40,41 @@ public record Checkpoint(long update, Parameters parameters, Parameters velocity
     Tensors.Builder tensors = Tensors.builder();
     tensors.add(UPDATE, Tensor.ofIntegers(new int[0], (double) update));
     for (Parameters.Entry entry : parameters.entries()) {
-      tensors.add(PARAMETER + entry.name(), tensor(entry));
+      tensors.add(PARAMETER + entry.name(), Tensor.of(entry.shape(), entry.values()));
     }
     for (Parameters.Entry entry : velocity.entries()) {
-      tensors.add(VELOCITY + entry.name(), tensor(entry));
+      tensors.add(VELOCITY + entry.name(), Tensor.of(entry.shape(), entry.values()));
+    }
+    for (int l = 0; l < parameters.architecture().layers(); l++) {
+      double[] leak = parameters.leak(l);
+      tensors.add(LEAK + l, Tensor.of(new int[] {leak.length}, leak));
     }
     return tensors.build();
   }
 
-  private static Tensor tensor(Parameters.Entry entry) {
-    return Tensor.of(entry.shape(), entry.values());
-  }
-
-  private static Parameters read(Tensors tensors, String prefix, Architecture sizes) {
-    Parameters values = Parameters.zeros(sizes);
+  private static Parameters read(Tensors tensors, String prefix, Architecture architecture) {
+    Parameters values = Parameters.zeros(architecture);
     for (Parameters.Entry entry : values.entries()) {
-      Tensor tensor = tensors.get(prefix + entry.name());
-      if (!tensor.hasShape(entry.shape())) {
-        throw new IllegalArgumentException(
-            prefix + entry.name() + " has the shape " + tensor.shapeText() + " for " + sizes);
-      }
-      double[] copy = tensor.values();
-      System.arraycopy(copy, 0, entry.values(), 0, copy.length);
+      copy(tensors, prefix + entry.name(), entry.values(), entry.shape());
     }
     return values;
+  }
+
+  private static void copy(Tensors tensors, String name, double[] into, int... shape) {
+    Tensor tensor = tensor(tensors, name);
+    if (!tensor.hasShape(shape)) {
+      throw new IllegalArgumentException(
+          name + " has the shape " + tensor.shapeText() + ": it is of another network");
+    }
+    System.arraycopy(tensor.values(), 0, into, 0, into.length);
+  }
+
+  private static Tensor tensor(Tensors tensors, String name) {
+    return tensors
+        .find(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no tensor " + name + ": it is of an earlier version or another network"));
   }
 }

@@ -1,58 +1,57 @@
 package rhoscope.train;
 
-import rhoscope.nn.Architecture;
-import rhoscope.nn.Parameters;
+import rhoscope.nn.Weights32;
 
 /**
- * Gradient descent with momentum: v ← μ v − η g, θ ← θ + v (Sutskever et al. 2013, eq. 1 and 2).
+ * Gradient descent with momentum: v ← μ v − η g, θ ← θ + v (Sutskever et al. 2013, eq. 1 and 2), in
+ * float32.
  *
  * <p>PyTorch keeps v′ ← μ v′ + g and takes θ ← θ − η v′. With one η for all updates v = −η v′, so
  * both make the same steps; they differ from where η changes.
  */
 final class Momentum {
   private final double learningRate;
-  private final double momentum;
-  private final Parameters velocity;
+  private final float momentum;
+  private final Weights32 velocity;
 
-  /** With the velocity 0. */
-  Momentum(Architecture sizes, double learningRate, double momentum) {
+  /**
+   * With a velocity.
+   *
+   * @param velocity v, the last step; kept and modified
+   */
+  Momentum(double learningRate, double momentum, Weights32 velocity) {
     this.learningRate = learningRate;
-    this.momentum = momentum;
-    this.velocity = Parameters.zeros(sizes);
+    this.momentum = (float) momentum;
+    this.velocity = velocity;
   }
 
   /** v, the last step; the object itself. */
-  Parameters velocity() {
+  Weights32 velocity() {
     return velocity;
   }
 
   /**
    * Makes one step.
    *
-   * @param gradient g, finite, not modified
+   * @param gradient finite, not modified
+   * @param scale g is the gradient times this
    * @param parameters θ, modified
    * @return whether every parameter is still finite
    */
-  boolean step(Parameters gradient, Parameters parameters) {
-    double zero = 0;
-    for (int i = 0; i < parameters.entries().size(); i++) {
-      zero +=
-          step(
-              gradient.entries().get(i).values(),
-              velocity.entries().get(i).values(),
-              parameters.entries().get(i).values());
+  boolean step(Weights32 gradient, double scale, Weights32 parameters) {
+    float rate = (float) (learningRate * scale);
+    float[][] v = velocity.arrays();
+    for (int i = 0; i < v.length; i++) {
+      step(momentum, rate, gradient.arrays()[i], v[i], parameters.arrays()[i]);
     }
-    return zero == 0;
+    return Double.isFinite(parameters.squares());
   }
 
-  /** 0 · Σ θ, which is 0 if all of θ is finite and NaN if not. */
-  private double step(double[] g, double[] v, double[] theta) {
-    double zero = 0;
+  private static void step(float momentum, float rate, float[] g, float[] v, float[] theta) {
     for (int i = 0; i < theta.length; i++) {
-      v[i] = momentum * v[i] - learningRate * g[i];
-      theta[i] += v[i];
-      zero += 0 * theta[i];
+      float next = momentum * v[i] - rate * g[i];
+      v[i] = next;
+      theta[i] += next;
     }
-    return zero;
   }
 }

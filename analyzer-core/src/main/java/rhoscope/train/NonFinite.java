@@ -5,7 +5,7 @@ package rhoscope.train;
  *
  * @param update 1-based: the update that was being made
  * @param tensor named as {@code rhoscope.evidence.NonFiniteEvent} names it
- * @param gate {@code h} for tensors of the plain recurrence; empty for inputs, read-out and loss
+ * @param gate as there
  * @param timeStep 1-based; 0 where the tensor has no time axis
  * @param pass in which it appeared
  */

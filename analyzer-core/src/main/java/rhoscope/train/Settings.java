@@ -1,7 +1,6 @@
 package rhoscope.train;
 
 import java.util.Optional;
-import rhoscope.model.Activation;
 import rhoscope.model.Keys;
 import rhoscope.model.Loss;
 import rhoscope.model.ModelSpec;
@@ -9,7 +8,6 @@ import rhoscope.model.ModelSpec;
 /**
  * How a network is trained.
  *
- * @param activation φ
  * @param loss E
  * @param everyStep whether every step has a loss, or only the last of each sequence
  * @param learningRate η &gt; 0
@@ -17,12 +15,7 @@ import rhoscope.model.ModelSpec;
  * @param clipNorm θ &gt; 0; empty for no clipping
  */
 public record Settings(
-    Activation activation,
-    Loss loss,
-    boolean everyStep,
-    double learningRate,
-    double momentum,
-    Optional<Double> clipNorm) {
+    Loss loss, boolean everyStep, double learningRate, double momentum, Optional<Double> clipNorm) {
   public Settings {
     if (!(0 < learningRate) || !(0 <= momentum && momentum < 1)) {
       throw new IllegalArgumentException("rate " + learningRate + ", momentum " + momentum);
@@ -38,7 +31,6 @@ public record Settings(
   /** What a spec says, with what the data decide. */
   public static Settings of(ModelSpec spec, Loss loss, boolean everyStep) {
     return new Settings(
-        spec.get(Keys.ACTIVATION),
         loss,
         everyStep,
         spec.get(Keys.LEARNING_RATE),

@@ -4,17 +4,19 @@ import java.util.Iterator;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import rhoscope.data.Batch;
+import rhoscope.linalg.Kernels;
 import rhoscope.model.Loss;
 import rhoscope.nn.Architecture;
-import rhoscope.nn.Network;
+import rhoscope.nn.Network32;
 import rhoscope.nn.Parameters;
-import rhoscope.nn.Trace;
+import rhoscope.nn.Weights32;
 
 /**
- * Trains a plain RNN by back-propagation through all steps, one batch at a time.
+ * Trains a network by back-propagation through all steps, one batch at a time, in float32.
  *
- * <p>The same settings, parameters and batches give the same bits. Buffers are allocated by the
- * first update, and again only for a larger batch. For one thread.
+ * <p>The same settings, parameters and batches give the same bits, on any number of threads.
+ * Buffers are allocated by the first update, and again only for a larger batch. For one caller at a
+ * time.
  */
 public final class Trainer {
   /*
@@ -24,16 +26,20 @@ public final class Trainer {
    *
    * A loss and a norm that are finite mean that every number behind them is (or that a saturated
    * unit swallowed an infinity), so two comparisons per update suffice until something happens.
+   *
+   * The numbers live in the network's own form; the exchange form is written when somebody asks. Up
+   * to the first update that is what the training began with, not rounded.
    */
+  private static final int MOST_THREADS = 4;
+
   private final Settings settings;
   private final TrainingListener listener;
   private final BooleanSupplier cancelled;
-  private final Network network;
-  private final Trace trace;
-  private final Parameters parameters;
-  private final Parameters gradient;
+  private final Network32 network;
   private final Momentum momentum;
+  private final Parameters parameters;
   private long update;
+  private boolean stale;
   private boolean diverged;
 
   /**
@@ -45,15 +51,39 @@ public final class Trainer {
    */
   public Trainer(
       Settings settings, Parameters initial, TrainingListener listener, BooleanSupplier cancelled) {
+    this(settings, initial, listener, cancelled, threads());
+  }
+
+  /**
+   * The same on at most so many threads.
+   *
+   * @param threads 1 for the caller's alone
+   */
+  public Trainer(
+      Settings settings,
+      Parameters initial,
+      TrainingListener listener,
+      BooleanSupplier cancelled,
+      int threads) {
+    Architecture architecture = initial.architecture();
     this.settings = settings;
     this.listener = listener;
     this.cancelled = cancelled;
-    this.network = new Network(settings.activation(), settings.loss(), cancelled);
-    this.trace = new Trace(initial.architecture(), settings.everyStep());
     this.parameters = initial.copy();
-    this.gradient = Parameters.zeros(initial.architecture());
+    this.network =
+        new Network32(
+            Kernels.f32(), architecture, settings.loss(), settings.everyStep(), threads, cancelled);
+    network.weights().load(initial);
+    network.weights().pack();
     this.momentum =
-        new Momentum(initial.architecture(), settings.learningRate(), settings.momentum());
+        new Momentum(
+            settings.learningRate(),
+            settings.momentum(),
+            new Weights32(Kernels.f32(), architecture));
+  }
+
+  private static int threads() {
+    return Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
   }
 
   /**
@@ -65,7 +95,7 @@ public final class Trainer {
       TrainingListener listener,
       BooleanSupplier cancelled) {
     Trainer trainer = new Trainer(settings, checkpoint.parameters(), listener, cancelled);
-    trainer.momentum.velocity().copyFrom(checkpoint.velocity());
+    trainer.momentum.velocity().load(checkpoint.velocity());
     trainer.update = checkpoint.update();
     return trainer;
   }
@@ -78,12 +108,13 @@ public final class Trainer {
    * @param sequences N of one batch
    */
   public static long bytes(Architecture sizes, boolean everyStep, long steps, long sequences) {
-    double copies = 3; // parameters, gradient, velocity
     double batch =
         (double) steps * sequences * sizes.inputs()
             + (everyStep ? (double) steps : 1) * sequences * sizes.outputs();
-    double numbers = copies * sizes.parameterCount() + batch;
-    return (long) (Trace.bytes(sizes, everyStep, steps, sequences) + Double.BYTES * numbers);
+    double exchanged = 2.0 * sizes.parameterCount(); // parameters, and a checkpoint's copies
+    return (long)
+        (Network32.bytes(Kernels.f32(), sizes, everyStep, steps, sequences)
+            + Double.BYTES * (batch + exchanged));
   }
 
   /** How many updates were made. */
@@ -91,14 +122,25 @@ public final class Trainer {
     return update;
   }
 
-  /** θ; the object itself, which the next update changes. */
+  /** θ; the object itself, which is overwritten when this is called after a further update. */
   public Parameters parameters() {
+    if (stale) {
+      network.weights().store(parameters);
+      stale = false;
+    }
     return parameters;
+  }
+
+  /** θ in float32, as it is computed with; not to be modified. */
+  public Weights32 weights() {
+    return network.weights();
   }
 
   /** A copy of all that a training is, as of the last update. */
   public Checkpoint checkpoint() {
-    return new Checkpoint(update, parameters.copy(), momentum.velocity().copy());
+    Parameters velocity = Parameters.zeros(parameters.architecture());
+    momentum.velocity().store(velocity);
+    return new Checkpoint(update, parameters().copy(), velocity);
   }
 
   /**
@@ -151,23 +193,24 @@ public final class Trainer {
   }
 
   private Ending compute(Batch batch) {
-    trace.fit(batch.steps(), batch.lengths());
-    double loss = network.forward(parameters, batch.inputs(), batch.targets(), trace);
+    double loss = network.forward(batch.steps(), batch.lengths(), batch.inputs(), batch.targets());
     if (!Double.isFinite(loss)) {
-      return diverge(search().inForward(parameters, batch));
+      return diverge(search().inForward());
     }
-    gradient.clear();
-    network.backward(parameters, batch.inputs(), trace, gradient);
-    double norm = gradient.norm();
+    network.backward();
+    double norm = Math.sqrt(network.gradient().squares());
     if (!Double.isFinite(norm)) {
-      return diverge(search().inBackward(gradient));
+      return diverge(search().inBackward());
     }
     double scale = clip(norm);
-    if (!momentum.step(gradient, parameters)) {
-      return diverge(search().inUpdate(momentum.velocity(), parameters));
+    boolean finite = momentum.step(network.gradient(), scale, network.weights());
+    stale = true;
+    if (!finite) {
+      return diverge(search().inUpdate(momentum.velocity()));
     }
+    network.weights().pack();
     update++;
-    listener.updated(update, loss, norm, scale, trace.stateGradientNorms());
+    listener.updated(update, loss, norm, scale, network.stateGradientNorms());
     return Ending.FINISHED;
   }
 
@@ -178,13 +221,12 @@ public final class Trainer {
     }
     double threshold = settings.clipNorm().get();
     double scale = threshold / norm;
-    gradient.scale(scale);
     listener.clipped(update + 1, norm, threshold, scale);
     return scale;
   }
 
-  private NonFiniteSearch search() {
-    return new NonFiniteSearch(update + 1, trace);
+  private Divergence search() {
+    return new Divergence(update + 1, network, Parameters.zeros(parameters.architecture()));
   }
 
   private Ending diverge(NonFinite event) {

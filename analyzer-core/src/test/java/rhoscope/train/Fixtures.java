@@ -18,20 +18,25 @@ import rhoscope.nn.Part;
 
 /** Small trainings that several tests use. */
 final class Fixtures {
-  static Settings settings(Activation activation, double rate, double momentum, double clip) {
+  static Settings settings(double rate, double momentum, double clip) {
     Optional<Double> threshold = 0 < clip ? Optional.of(clip) : Optional.empty();
-    return new Settings(activation, Loss.SQUARED_ERROR, false, rate, momentum, threshold);
+    return new Settings(Loss.SQUARED_ERROR, false, rate, momentum, threshold);
   }
 
   /** Two inputs, one output. */
   static Parameters draw(int hidden, long seed) {
-    ModelSpec spec = ModelSpec.EMPTY.with(Keys.HIDDEN_SIZE, (long) hidden);
+    return draw(Activation.TANH, hidden, seed);
+  }
+
+  static Parameters draw(Activation activation, int hidden, long seed) {
+    ModelSpec spec =
+        ModelSpec.EMPTY.with(Keys.HIDDEN_SIZE, (long) hidden).with(Keys.ACTIVATION, activation);
     return Initializer.draw(spec, 2, 1, seed);
   }
 
-  /** One unit, one input, one output. */
+  /** One unit, one input, one output, linear. */
   static Parameters scalar(double w, double u, double b, double v, double c) {
-    Parameters p = Parameters.zeros(Architecture.plain(1, 1, 1));
+    Parameters p = Parameters.zeros(Architecture.plain(Activation.LINEAR, 1, 1, 1));
     double[] values = {w, u, b, v, c};
     int i = 0;
     for (Part part : java.util.EnumSet.complementOf(java.util.EnumSet.of(Part.CANDIDATE_BIAS))) {

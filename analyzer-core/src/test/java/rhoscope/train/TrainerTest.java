@@ -12,12 +12,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import rhoscope.data.Batch;
-import rhoscope.model.Activation;
+import rhoscope.model.Cell;
+import rhoscope.model.Initialization;
 import rhoscope.model.Keys;
 import rhoscope.model.Loss;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Tensors;
 import rhoscope.nn.Architecture;
+import rhoscope.nn.Initializer;
 import rhoscope.nn.Parameters;
 import rhoscope.nn.Part;
 import rhoscope.testing.Property;
@@ -49,10 +51,10 @@ class TrainerTest {
     assertEquals(
         new Recorder.Clip(1, recorder.updates.get(0).norm(), 1, 1 / norm), first(recorder));
     assertEquals(7, trainer.parameters().w()[0], 0);
-    assertEquals(1 - 0.8 / norm, trainer.parameters().u()[0], 1e-15);
-    assertEquals(-0.4 / norm, trainer.parameters().b()[0], 1e-15);
-    assertEquals(1 - 0.8 / norm, trainer.parameters().v()[0], 1e-15);
-    assertEquals(-0.4 / norm, trainer.parameters().c()[0], 1e-15);
+    assertEquals(1 - 0.8 / norm, trainer.parameters().u()[0], 1e-7);
+    assertEquals(-0.4 / norm, trainer.parameters().b()[0], 1e-7);
+    assertEquals(1 - 0.8 / norm, trainer.parameters().v()[0], 1e-7);
+    assertEquals(-0.4 / norm, trainer.parameters().c()[0], 1e-7);
   }
 
   @Test
@@ -85,9 +87,9 @@ class TrainerTest {
           double[] g = gradient(before, 0, batch, plain);
           double[] h = gradient(before, threshold, batch, clipped);
           double norm = plain.updates.get(0).norm();
-          assertEquals(norm, length(g), 1e-9 * norm);
-          assertEquals(Math.min(norm, threshold), length(h), 1e-9 * norm);
-          assertEquals(length(g) * length(h), dot(g, h), 1e-9 * length(g) * length(h));
+          assertEquals(norm, length(g), 1e-6 * norm);
+          assertEquals(Math.min(norm, threshold), length(h), 1e-6 * norm);
+          assertEquals(length(g) * length(h), dot(g, h), 1e-6 * length(g) * length(h));
           assertEquals(norm, clipped.updates.get(0).norm(), 0);
           assertEquals(threshold <= norm ? 1 : 0, clipped.clips.size());
         });
@@ -114,10 +116,10 @@ class TrainerTest {
     Recorder parts = new Recorder();
     Trainer before = addingTrainer(8, parts);
     before.run(Fixtures.addings(3, 0, 10, 5), 17);
-    Checkpoint saved = Checkpoint.from(before.checkpoint().toTensors());
+    Checkpoint saved =
+        Checkpoint.from(before.checkpoint().toTensors(), Architecture.plain(2, 8, 1));
     assertEquals(17, saved.update());
-    Trainer after =
-        Trainer.resume(Fixtures.settings(Activation.TANH, 0.1, 0.9, 1), saved, parts, () -> false);
+    Trainer after = Trainer.resume(Fixtures.settings(0.1, 0.9, 1), saved, parts, () -> false);
     assertEquals(Ending.FINISHED, after.run(Fixtures.addings(3, 17, 10, 5), 40));
     assertEquals(whole.updates, parts.updates);
     assertEquals(whole.clips, parts.clips);
@@ -127,9 +129,23 @@ class TrainerTest {
   @Test
   void aCheckpointOfOtherShapesIsRefused() {
     Checkpoint odd = new Checkpoint(1, Fixtures.draw(3, 1), Fixtures.draw(4, 1));
-    assertThrows(IllegalArgumentException.class, () -> Checkpoint.from(odd.toTensors()));
-    Tensors none = Tensors.builder().build();
-    assertThrows(IllegalArgumentException.class, () -> Checkpoint.from(none));
+    refused("velocity.recurrent has the shape [4, 4]: it is of another network", odd.toTensors());
+    String missing = "no tensor %s: it is of an earlier version or another network";
+    refused(String.format(missing, "update"), Tensors.builder().build());
+    Tensors.Builder early = Tensors.builder();
+    Tensors state = new Checkpoint(1, Fixtures.draw(3, 1), Fixtures.draw(3, 1)).toTensors();
+    state.names().stream()
+        .filter(name -> !name.startsWith("leak"))
+        .forEach(name -> early.add(name, state.get(name)));
+    refused(String.format(missing, "leak.0"), early.build());
+  }
+
+  private static void refused(String message, Tensors tensors) {
+    Architecture architecture = Architecture.plain(2, 3, 1);
+    assertEquals(
+        message,
+        assertThrows(IllegalArgumentException.class, () -> Checkpoint.from(tensors, architecture))
+            .getMessage());
   }
 
   @Test
@@ -138,7 +154,7 @@ class TrainerTest {
     assertTrue(2 * 10 < questions, "asked " + questions + " times in 10 steps");
     Parameters initial = Fixtures.draw(5, 1);
     Batch batch = Fixtures.adding(1, 0, 10, 4);
-    Settings settings = Fixtures.settings(Activation.TANH, 0.1, 0.9, 1);
+    Settings settings = Fixtures.settings(0.1, 0.9, 1);
     Trainer undisturbed = new Trainer(settings, initial, NOBODY, () -> false);
     undisturbed.step(batch);
     for (int stopAt = 1; stopAt <= questions; stopAt++) {
@@ -162,7 +178,7 @@ class TrainerTest {
     long[] longest = {0};
     Trainer trainer =
         new Trainer(
-            Fixtures.settings(Activation.TANH, 0.1, 0.9, 1),
+            Fixtures.settings(0.1, 0.9, 1),
             Parameters.zeros(Architecture.plain(2, 1500, 1)),
             NOBODY,
             () -> {
@@ -177,35 +193,45 @@ class TrainerTest {
   }
 
   @Test
-  void anUpdateAllocatesNothing() {
+  void anUpdateAllocatesNothingOnAnyThread() {
+    for (Cell cell : List.of(Cell.RNN, Cell.LSTM, Cell.GRU)) {
+      Architecture small = Architecture.of(cell, 2, 20, 1);
+      assertEquals(0, allocated(small, 10, 8, 1) / 1000, cell + " alone");
+      Architecture large = Architecture.of(cell, 2, 50, 1).stacked(2);
+      assertEquals(0, allocated(large, 30, 40, 2) / 1000, cell + " in two layers on two threads");
+    }
+  }
+
+  /** Bytes in 200 updates, all threads together. */
+  private static long allocated(Architecture architecture, int steps, int count, int threads) {
+    Parameters initial =
+        Initializer.draw(Initialization.of(ModelSpec.EMPTY), architecture, 1, () -> false);
     Trainer trainer =
-        new Trainer(
-            Fixtures.settings(Activation.TANH, 0.01, 0.9, 1),
-            Fixtures.draw(20, 1),
-            NOBODY,
-            () -> false);
-    Batch batch = Fixtures.adding(1, 0, 10, 8);
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        new Trainer(Fixtures.settings(0.01, 0.9, 1), initial, NOBODY, () -> false, threads);
+    Batch batch = Fixtures.adding(1, 0, steps, count);
     for (int i = 0; i < 200; i++) {
       trainer.step(batch);
     }
-    long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-    for (int i = 0; i < 1000; i++) {
+    long before = allocated();
+    for (int i = 0; i < 200; i++) {
       trainer.step(batch);
     }
-    long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-    assertTrue(after - before < 10_000, after - before + " bytes in 1000 updates");
+    return allocated() - before;
+  }
+
+  private static long allocated() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(t -> t == Thread.currentThread() || t.getName().startsWith("rhoscope-nn"))
+        .mapToLong(t -> threads.getThreadAllocatedBytes(t.getId()))
+        .sum();
   }
 
   @Test
   void theAddingProblemIsLearned() {
     Recorder recorder = new Recorder();
     Trainer trainer =
-        new Trainer(
-            Fixtures.settings(Activation.TANH, 0.02, 0.9, 1),
-            Fixtures.draw(24, 1),
-            recorder,
-            () -> false);
+        new Trainer(Fixtures.settings(0.02, 0.9, 1), Fixtures.draw(24, 1), recorder, () -> false);
     assertEquals(Ending.FINISHED, trainer.run(Fixtures.addings(1, 0, 20, 20), 1500));
     double end =
         recorder.updates.stream().skip(1400).mapToDouble(Recorder.Update::loss).average().orElse(1);
@@ -215,9 +241,9 @@ class TrainerTest {
   @Test
   void memoryIsEstimatedFromAbove() {
     Architecture sizes = Architecture.plain(2, 50, 1);
-    long states = 4L * 101 * 20 * 50 * 8;
+    long states = 2L * 101 * 20 * 64 * 4;
     long bytes = Trainer.bytes(sizes, false, 100, 20);
-    assertTrue(states < bytes && bytes < 1.5 * states, bytes + " bytes");
+    assertTrue(states < bytes && bytes < 2 * states, bytes + " bytes");
     assertTrue(
         1L << 60 < Trainer.bytes(Architecture.plain(1, 1 << 30, 1), true, 1L << 40, 1 << 20));
   }
@@ -232,18 +258,16 @@ class TrainerTest {
   void settingsComeFromTheSpec() {
     ModelSpec spec =
         ModelSpec.EMPTY
-            .with(Keys.ACTIVATION, Activation.RELU)
             .with(Keys.LEARNING_RATE, 0.25)
             .with(Keys.MOMENTUM, 0.5)
             .with(Keys.CLIP_NORM, 2.0);
     assertEquals(
-        new Settings(
-            Activation.RELU, Loss.SIGMOID_CROSS_ENTROPY, true, 0.25, 0.5, Optional.of(2.0)),
+        new Settings(Loss.SIGMOID_CROSS_ENTROPY, true, 0.25, 0.5, Optional.of(2.0)),
         Settings.of(spec, Loss.SIGMOID_CROSS_ENTROPY, true));
     assertEquals(
         Optional.empty(), Settings.of(ModelSpec.EMPTY, Loss.SQUARED_ERROR, false).clipNorm());
-    assertThrows(IllegalArgumentException.class, () -> Fixtures.settings(Activation.TANH, 0, 0, 0));
-    assertThrows(IllegalArgumentException.class, () -> Fixtures.settings(Activation.TANH, 1, 1, 0));
+    assertThrows(IllegalArgumentException.class, () -> Fixtures.settings(0, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> Fixtures.settings(1, 1, 0));
   }
 
   private static Recorder.Clip first(Recorder recorder) {
@@ -252,19 +276,18 @@ class TrainerTest {
 
   private static Trainer scalarTrainer(
       Parameters p, double rate, double clip, TrainingListener listener) {
-    return new Trainer(
-        Fixtures.settings(Activation.LINEAR, rate, 0, clip), p, listener, () -> false);
+    return new Trainer(Fixtures.settings(rate, 0, clip), p, listener, () -> false);
   }
 
   private static Trainer addingTrainer(int hidden, TrainingListener listener) {
-    Settings settings = Fixtures.settings(Activation.TANH, 0.1, 0.9, 1);
+    Settings settings = Fixtures.settings(0.1, 0.9, 1);
     return new Trainer(settings, Fixtures.draw(hidden, 2), listener, () -> false);
   }
 
   private static int questionsOfOneUpdate() {
     AtomicInteger questions = new AtomicInteger();
     new Trainer(
-            Fixtures.settings(Activation.TANH, 0.1, 0.9, 1),
+            Fixtures.settings(0.1, 0.9, 1),
             Fixtures.draw(5, 1),
             NOBODY,
             () -> questions.incrementAndGet() < 0)
@@ -275,8 +298,7 @@ class TrainerTest {
   /** What the first update subtracted at rate 1: the gradient as it was applied. */
   private static double[] gradient(
       Parameters before, double clip, Batch batch, TrainingListener listener) {
-    Trainer trainer =
-        new Trainer(Fixtures.settings(Activation.TANH, 1, 0, clip), before, listener, () -> false);
+    Trainer trainer = new Trainer(Fixtures.settings(1, 0, clip), before, listener, () -> false);
     trainer.step(batch);
     Parameters velocity = trainer.checkpoint().velocity();
     double[] gradient = new double[(int) before.architecture().parameterCount()];

@@ -1,0 +1,67 @@
+package rhoscope.train;
+
+import java.util.Optional;
+import rhoscope.nn.Network32;
+import rhoscope.nn.NonFiniteNumber;
+import rhoscope.nn.Parameters;
+import rhoscope.nn.Weights32;
+import rhoscope.train.NonFinite.Pass;
+
+/**
+ * Finds the first NaN or infinity that an update left in its buffers. It runs once in a training,
+ * after the loss, the norm of the gradient or the new parameters have turned out not to be finite.
+ */
+final class Divergence {
+  /*
+   * The order is that of the computation, so the first hit is a cause and not a consequence:
+   * parameters, the forward pass, the loss; then the backward pass, and the gradients of parameters.
+   */
+  private final long update;
+  private final Network32 network;
+  private final Parameters numbers;
+
+  /**
+   * A search.
+   *
+   * @param update 1-based: the one that is being made
+   * @param network after its forward pass
+   * @param numbers of the network's architecture, overwritten
+   */
+  Divergence(long update, Network32 network, Parameters numbers) {
+    this.update = update;
+    this.network = network;
+    this.numbers = numbers;
+  }
+
+  /** After a forward pass whose loss is not finite. */
+  NonFinite inForward() {
+    return in("parameter", network.weights(), Pass.FORWARD)
+        .or(() -> network.nonFiniteForward().map(place -> event("", place, Pass.FORWARD)))
+        .orElseGet(() -> new NonFinite(update, "loss", "", 0, Pass.FORWARD));
+  }
+
+  /** After a backward pass whose gradient has no finite norm, the forward pass being finite. */
+  NonFinite inBackward() {
+    return network
+        .nonFiniteBackward()
+        .map(place -> event("", place, Pass.BACKWARD))
+        .or(() -> in("gradient", network.gradient(), Pass.BACKWARD))
+        .orElseGet(() -> new NonFinite(update, "gradient_norm", "", 0, Pass.BACKWARD));
+  }
+
+  /** After an update that left a parameter not finite. */
+  NonFinite inUpdate(Weights32 velocity) {
+    return in("velocity", velocity, Pass.UPDATE)
+        .or(() -> in("parameter", network.weights(), Pass.UPDATE))
+        .orElseThrow(() -> new AssertionError("every parameter is finite"));
+  }
+
+  private Optional<NonFinite> in(String kind, Weights32 values, Pass pass) {
+    values.store(numbers);
+    return NonFiniteNumber.in(numbers).map(place -> event(kind + ":", place, pass));
+  }
+
+  private NonFinite event(String kind, NonFiniteNumber place, Pass pass) {
+    return new NonFinite(update, kind + place.tensor(), place.gate(), place.timeStep(), pass);
+  }
+}
