@@ -38,7 +38,6 @@ final class Evaluation {
    */
   double error(Parameters parameters, long round, int sequences) {
     network.weights().load(parameters);
-    network.weights().pack();
     double sum = 0;
     long losses = 0;
     Iterator<Batch> batches = setup.data().evaluation(setup.seed(), round, sequences);

@@ -109,18 +109,34 @@ public final class LayerWeights64 {
 
   /** Packs the factors of the products after the numbers have changed. */
   public void pack() {
+    preparePacking();
+    pack(0, 1);
+  }
+
+  /** Makes room for packed factors where there is none. */
+  void preparePacking() {
     if (forward.length == 0) {
       forward = packed(units, units);
       backward = packed(units, units);
       inputForward = packed(inputs + 1, units);
       inputBackward = packed(units, inputs);
     }
+  }
+
+  /** Packs one of several equal parts of the factors. */
+  void pack(int part, int parts) {
+    int first = (int) ((long) units * part / parts);
+    int rows = (int) ((long) units * (part + 1) / parts) - first;
+    int firstInput = (int) ((long) inputs * part / parts);
+    int inputRows = (int) ((long) inputs * (part + 1) / parts) - firstInput;
     for (int g = 0; g < recurrent.length; g++) {
-      kernel.pack(units, recurrent[g], 0, width, 1, forward[g], 0);
-      kernel.pack(units, recurrent[g], 0, 1, width, backward[g], 0);
-      kernel.pack(inputs, input[g], 0, width, 1, inputForward[g], 0);
-      kernel.pack(1, bias[g], 0, width, 1, inputForward[g], inputs);
-      kernel.pack(units, input[g], 0, 1, width, inputBackward[g], 0);
+      kernel.pack(rows, recurrent[g], first * width, width, 1, forward[g], first);
+      kernel.pack(rows, recurrent[g], first, 1, width, backward[g], first);
+      kernel.pack(inputRows, input[g], firstInput * width, width, 1, inputForward[g], firstInput);
+      kernel.pack(rows, input[g], first, 1, width, inputBackward[g], first);
+      if (part == 0) {
+        kernel.pack(1, bias[g], 0, width, 1, inputForward[g], inputs);
+      }
     }
   }
 

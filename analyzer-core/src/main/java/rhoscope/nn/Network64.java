@@ -31,6 +31,7 @@ public final class Network64 {
   private static final int STRIPS = 4;
   private static final long SLICE_MULTIPLICATIONS = 1L << 27;
   private static final long PIECE_MULTIPLICATIONS = 1L << 26;
+  private static final long PIECE_NUMBERS = 1L << 21;
   private static final long WORK_FOR_TWO = 1L << 22;
   private static final int ROWS_TOGETHER = 12;
 
@@ -51,6 +52,7 @@ public final class Network64 {
   private Chunk64[] chunks = {};
   private int[] bounds = {0};
   private int members = 1;
+  private boolean packing;
   private /* wide */ double share;
   private /* wide */ double[] rowLosses = {};
   private /* wide */ double[][] squares = {};
@@ -121,7 +123,7 @@ public final class Network64 {
     return (long) (Double.BYTES * (trace + 2 * chunk + 5 * numbers));
   }
 
-  /** The numbers it computes with; after a change they are packed again. */
+  /** The numbers it computes with; who changes them says so, see {@link Weights64#changed}. */
   public Weights64 weights() {
     return weights;
   }
@@ -148,7 +150,12 @@ public final class Network64 {
     batch.load(steps, lengths, inputs, targets);
     fit();
     share = RowLosses64.share(loss, batch.losses(everyStep), architecture.outputs());
+    packing = !weights.current();
+    if (packing) {
+      weights.preparePacking();
+    }
     team.run(members, forwardWork);
+    weights.packed();
     /* wide */ double sum = 0;
     for (int n = 0; n < batch.count(); n++) {
       sum += rowLosses[n];
@@ -290,8 +297,24 @@ public final class Network64 {
   }
 
   private void forwardShare(int member, int all) {
+    if (packing) {
+      pack(member, all);
+      team.meet();
+    }
     for (int s = part(sliceCount, member, all); s < part(sliceCount, member + 1, all); s++) {
       slices[s].forward(batch, share, rowLosses);
+    }
+  }
+
+  /** In pieces between which is asked. */
+  private void pack(int member, int all) {
+    long numbers = (long) architecture.hidden() * architecture.hidden() * weights.layer(0).gates();
+    int pieces = all * (int) (1 + numbers / all / PIECE_NUMBERS);
+    for (int l = -1; l < architecture.layers(); l++) {
+      for (int i = part(pieces, member, all); i < part(pieces, member + 1, all); i++) {
+        check();
+        weights.pack(l, i, pieces);
+      }
     }
   }
 

@@ -19,6 +19,7 @@ public final class Weights64 {
   private final double[] output;
   private final double[][] arrays;
   private Packed64[] packed = {};
+  private boolean current;
 
   /** All zero. */
   public Weights64(Kernel64 kernel, Architecture architecture) {
@@ -37,8 +38,9 @@ public final class Weights64 {
     this.arrays = all.toArray(new double[0][]);
   }
 
-  /** Takes the numbers over, rounded to this precision; the packed factors stay as they are. */
+  /** Takes the numbers over, rounded to this precision. */
   public void load(Parameters from) {
+    changed();
     /* wide */ double[] v = from.v();
     /* wide */ double[] c = from.c();
     for (int o = 0; o < outputs; o++) {
@@ -65,16 +67,41 @@ public final class Weights64 {
     }
   }
 
-  /** Packs the factors of the products after the numbers have changed. */
-  public void pack() {
+  /** Says that the numbers in the arrays have changed. */
+  public void changed() {
+    current = false;
+  }
+
+  /** Whether the packed factors are those of the numbers. */
+  boolean current() {
+    return current;
+  }
+
+  /** Makes room for packed factors where there is none. */
+  void preparePacking() {
     if (packed.length == 0) {
       packed = new Packed64[] {kernel.packed(hidden, outputs), kernel.packed(outputs, hidden)};
     }
-    kernel.pack(hidden, output, 0, outputWidth, 1, packed[0], 0);
-    kernel.pack(outputs, output, 0, 1, outputWidth, packed[1], 0);
     for (LayerWeights64 layer : layers) {
-      layer.pack();
+      layer.preparePacking();
     }
+  }
+
+  /**
+   * Packs one of several equal parts of a layer's factors; those of layer −1 are the read-out's.
+   */
+  void pack(int layer, int part, int parts) {
+    if (0 <= layer) {
+      layers[layer].pack(part, parts);
+    } else if (part == 0) {
+      kernel.pack(hidden, output, 0, outputWidth, 1, packed[0], 0);
+      kernel.pack(outputs, output, 0, 1, outputWidth, packed[1], 0);
+    }
+  }
+
+  /** Says that all parts are packed. */
+  void packed() {
+    current = true;
   }
 
   /** Every array of trained numbers, in a fixed order; what stands behind units is 0. */

@@ -74,7 +74,6 @@ public final class Trainer {
         new Network32(
             Kernels.f32(), architecture, settings.loss(), settings.everyStep(), threads, cancelled);
     network.weights().load(initial);
-    network.weights().pack();
     this.momentum =
         new Momentum(
             settings.learningRate(),
@@ -205,10 +204,10 @@ public final class Trainer {
     double scale = clip(norm);
     boolean finite = momentum.step(network.gradient(), scale, network.weights());
     stale = true;
+    network.weights().changed();
     if (!finite) {
       return diverge(search().inUpdate(momentum.velocity()));
     }
-    network.weights().pack();
     update++;
     listener.updated(update, loss, norm, scale, network.stateGradientNorms());
     return Ending.FINISHED;

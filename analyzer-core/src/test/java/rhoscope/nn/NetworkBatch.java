@@ -77,7 +77,6 @@ record NetworkBatch(
 
   private static void load(Network64 network, Parameters p) {
     network.weights().load(p);
-    network.weights().pack();
   }
 
   double forward(Network64 network) {

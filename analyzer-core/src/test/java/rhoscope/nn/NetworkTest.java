@@ -57,7 +57,6 @@ class NetworkTest {
               new Network32(
                   Kernels.f32(), c.architecture(), c.loss(), c.everyStep(), 1, () -> false);
           rounded.weights().load(c.parameters());
-          rounded.weights().pack();
           double same = rounded.forward(c.steps(), c.lengths(), c.inputs(), c.targets());
           rounded.backward();
           Parameters gradient = Parameters.zeros(c.architecture());
@@ -123,7 +122,6 @@ class NetworkTest {
                   2,
                   () -> left.decrementAndGet() == 0);
           network.weights().load(c.parameters());
-          network.weights().pack();
           Parameters expected = c.gradient(network);
           int questions = Integer.MAX_VALUE - left.get();
           for (int round = 0; round < 20; round++) {

@@ -31,7 +31,7 @@ final class NetworkPass implements Work {
     double loss = 0;
     for (long i = 0; i < times; i++) {
       Batch batch = batches.next();
-      network.weights().pack(); // as after each update
+      network.weights().changed(); // as after each update
       loss = network.forward(batch.steps(), batch.lengths(), batch.inputs(), batch.targets());
       network.backward();
     }
