@@ -68,7 +68,6 @@ class TorchGradientsTest {
             1,
             () -> false);
     network.weights().load(parameters);
-    network.weights().pack();
     int[] lengths = new int[batch.sequences()];
     Arrays.fill(lengths, batch.steps());
     double loss = network.forward(batch.steps(), lengths, batch.inputs(), batch.targets());

@@ -108,7 +108,6 @@ class FrameworksTest {
         new Network64(
             Kernels.f64(), parameters.architecture(), Loss.SQUARED_ERROR, true, 1, () -> false);
     network.weights().load(parameters);
-    network.weights().pack();
     int[] lengths = new int[sequences];
     Arrays.fill(lengths, steps);
     double[] timeMajor = swapped(inputs.values(), sequences, steps, inputs.size(2));
