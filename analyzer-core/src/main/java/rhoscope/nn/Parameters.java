@@ -208,7 +208,8 @@ public final class Parameters {
    * @throws IllegalArgumentException if there is none
    */
   public double[] get(Part part, int layer) {
-    for (Entry entry : entries) {
+    for (int i = 0; i < entries.size(); i++) { // no iterator: asked at every update
+      Entry entry = entries.get(i);
       if (entry.part() == part && entry.layer() == layer) {
         return entry.values();
       }
@@ -263,7 +264,8 @@ public final class Parameters {
 
   /** Sets every trained number to 0. */
   public void clear() {
-    for (Entry entry : entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
       Arrays.fill(entry.values(), 0);
     }
   }
@@ -291,7 +293,8 @@ public final class Parameters {
 
   /** Multiplies every trained number by a factor. */
   public void scale(double factor) {
-    for (Entry entry : entries) {
+    for (int e = 0; e < entries.size(); e++) {
+      Entry entry = entries.get(e);
       double[] values = entry.values();
       for (int i = 0; i < values.length; i++) {
         values[i] *= factor;
@@ -305,7 +308,8 @@ public final class Parameters {
    */
   public double norm() {
     double sum = 0;
-    for (Entry entry : entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
       sum = StrictMath.hypot(sum, Norms.euclidean(entry.values(), 0, entry.values().length));
     }
     return sum;

@@ -1,0 +1,91 @@
+package rhoscope.worker;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import rhoscope.model.Tensors;
+import rhoscope.model.Tensors.Tensor;
+import rhoscope.nn.Parameters;
+import rhoscope.nn.Part;
+import rhoscope.weights.SafetensorsWriter;
+
+class PreparationTest {
+  @TempDir private Path folder;
+
+  @Test
+  void weightsOfSeveralGatedLayersAreTakenOverByTheConfigsCell() throws IOException {
+    write(4, 2);
+    Parameters p = prepared("\"cell\": \"lstm\", \"layers\": 2").setup().initial();
+    assertEquals(4, p.architecture().gates().size());
+    assertEquals(4 * 3 * 3, p.get(Part.RECURRENT, 1).length);
+    assertEquals(3, p.architecture().hidden());
+  }
+
+  @Test
+  void weightsThatContradictTheConfigAreRefusedInOneLine() throws IOException {
+    write(4, 2);
+    refused(
+        "w.safetensors: the weights have 4 gates, as of an lstm; model.cell is gru",
+        "\"cell\": \"gru\", \"layers\": 2");
+    refused("w.safetensors: the weights have 2 layers, model.layers is 1", "\"cell\": \"lstm\"");
+    refused(
+        "w.safetensors: the weights have 3 hidden units, model.hidden_size is 5",
+        "\"cell\": \"lstm\", \"layers\": 2, \"hidden_size\": 5");
+    SafetensorsWriter.write(folder.resolve("w.safetensors"), Tensors.EMPTY);
+    assertTrue(message("\"cell\": \"lstm\"").contains("none of the 0 tensors"));
+  }
+
+  @Test
+  void leaksAreTheConfigsAlsoWithWeightsFromAFile() throws IOException {
+    write(1, 2);
+    String layers = "\"cell\": \"rnn\", \"layers\": 2, ";
+    Parameters all = prepared(layers + "\"leak\": 0.25").setup().initial();
+    assertArrayEquals(new double[] {0.25, 0.25, 0.25}, all.leak(1));
+    String uniform = layers + "\"leak\": {\"uniform\": [0.02, 0.2]}";
+    double[] each = prepared(uniform).setup().initial().leak(0);
+    assertTrue(Arrays.stream(each).allMatch(a -> 0.02 <= a && a <= 0.2));
+    assertEquals(3, Arrays.stream(each).distinct().count());
+    assertArrayEquals(each, prepared(uniform).setup().initial().leak(0), "the same seed");
+  }
+
+  private void refused(String expected, String model) throws IOException {
+    assertEquals(expected, message(model));
+  }
+
+  private String message(String model) {
+    return String.valueOf(assertThrows(JobProblem.class, () -> prepared(model)).getMessage());
+  }
+
+  private Preparation prepared(String model) throws IOException {
+    String text =
+        "{\"model\": {%s, \"weights\": \"w.safetensors\"}, \"data\": {\"length\": 9}}"
+            .replace("%s", model);
+    return Preparation.of(Configs.in(folder, text), Preparation.Purpose.PROBE, () -> false);
+  }
+
+  /** Three units for the adding problem. */
+  private void write(int gates, int layers) throws IOException {
+    Tensors.Builder tensors = Tensors.builder();
+    for (int l = 0; l < layers; l++) {
+      tensors.add("weight_ih_l" + l, tensor(gates * 3, l == 0 ? 2 : 3));
+      tensors.add("weight_hh_l" + l, tensor(gates * 3, 3));
+    }
+    tensors.add("fc.weight", tensor(1, 3));
+    Files.createDirectories(folder);
+    SafetensorsWriter.write(folder.resolve("w.safetensors"), tensors.build());
+  }
+
+  private static Tensor tensor(int rows, int columns) {
+    double[] values = new double[rows * columns];
+    Arrays.setAll(values, i -> 0.1 * (i % 7));
+    return Tensor.of(new int[] {rows, columns}, values);
+  }
+}
