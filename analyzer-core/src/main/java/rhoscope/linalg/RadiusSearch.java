@@ -26,7 +26,7 @@ final class RadiusSearch {
   private static final double AS_EXACT = 1e-9;
 
   /** With more slack than this the powers would leave too little of the width. */
-  private static final double USEFUL = 3e-4;
+  private static final double USEFUL = 5e-4;
 
   private final int n;
   private final double[][] a;

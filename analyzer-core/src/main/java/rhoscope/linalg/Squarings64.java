@@ -34,9 +34,9 @@ final class Squarings64 implements Powers {
   private static final int SMALL_LIMIT = 20;
 
   private static final int MEASURED = 7;
+  private static final int COMPRESSED_FROM = 6;
   private static final int WORTH_COMPRESSING = 192;
-  private static final int LEAST_RANK = 32;
-  private static final /* wide */ double NEGLIGIBLE = 1e-4;
+  private static final /* wide */ double NEGLIGIBLE = 2e-4;
   private static final int SHARED = 192;
   private static final /* wide */ double GOLDEN = 0.6180339887498949;
   private static final double ONE = 1;
@@ -91,10 +91,9 @@ final class Squarings64 implements Powers {
   @Override
   public boolean square() {
     kernel.pack(n, x, 0, width, 1, packed, 0);
-    if (compression.isEmpty() && count >= MEASURED && count % 2 == 1 && n >= WORTH_COMPRESSING) {
-      compress();
+    if (!compress()) {
+      multiply();
     }
-    multiply();
     /* wide */ double norm = Math.sqrt(squares());
     if (!(norm > 0) || count == limit) {
       return false;
@@ -111,24 +110,29 @@ final class Squarings64 implements Powers {
     return true;
   }
 
-  private void compress() {
-    int rank = Math.max(LEAST_RANK, (n / 8 + 15) / 16 * 16);
+  /** y = x² in few dimensions, if that loses little. */
+  private boolean compress() {
+    boolean due = count >= COMPRESSED_FROM && count % 2 == 0 && n >= WORTH_COMPRESSING;
+    if (!due || compression.isPresent()) {
+      return false;
+    }
+    int rank = (n / 8 + 31) / 16 * 16;
     Compression64 tried = new Compression64(n, x, packed, rank);
-    /* wide */ double power = Math.scalb(1.0, count);
-    /* wide */ double size = StrictMath.exp(logNorm - logEstimate() * power);
+    /* wide */ double power = Math.scalb(1.0, count + 1);
+    /* wide */ double size = StrictMath.exp(2 * logNorm - logEstimate() * power);
     /* wide */ double loss = growth() * tried.distance() * size / power;
-    if (loss > NEGLIGIBLE) {
-      return;
+    if (!(loss <= NEGLIGIBLE)) {
+      return false;
     }
     neglected = loss;
     compression = Optional.of(tried);
     limit = SMALL_LIMIT;
     n = rank;
     width = kernel.padded(rank);
-    x = tried.small();
-    y = new double[n * width];
+    y = tried.small();
+    x = new double[n * width];
     packed = kernel.packed(n, n);
-    kernel.pack(n, x, 0, width, 1, packed, 0);
+    return true;
   }
 
   private void multiply() {
@@ -148,27 +152,28 @@ final class Squarings64 implements Powers {
     }
   }
 
-  /** Σ y², each number at most 1. */
+  /** Σ y², each number at most 1; the order of summation does not depend on the width. */
   private /* wide */ double squares() {
     /* wide */ double s0 = 0;
     /* wide */ double s1 = 0;
     /* wide */ double s2 = 0;
     /* wide */ double s3 = 0;
-    int end = n * width;
-    int i = 0;
-    for (; i + 4 <= end; i += 4) {
-      /* wide */ double y0 = y[i];
-      /* wide */ double y1 = y[i + 1];
-      /* wide */ double y2 = y[i + 2];
-      /* wide */ double y3 = y[i + 3];
-      s0 += y0 * y0;
-      s1 += y1 * y1;
-      s2 += y2 * y2;
-      s3 += y3 * y3;
-    }
-    for (; i < end; i++) {
-      /* wide */ double last = y[i];
-      s0 += last * last;
+    int whole = n / 4 * 4;
+    for (int row = 0; row < n * width; row += width) {
+      for (int i = row; i < row + whole; i += 4) {
+        /* wide */ double y0 = y[i];
+        /* wide */ double y1 = y[i + 1];
+        /* wide */ double y2 = y[i + 2];
+        /* wide */ double y3 = y[i + 3];
+        s0 += y0 * y0;
+        s1 += y1 * y1;
+        s2 += y2 * y2;
+        s3 += y3 * y3;
+      }
+      for (int i = row + whole; i < row + n; i++) {
+        /* wide */ double last = y[i];
+        s0 += last * last;
+      }
     }
     return s0 + s1 + (s2 + s3);
   }
