@@ -96,8 +96,8 @@ def jacobians(options):
     hidden, steps, way = int(options["H"]), int(options["T"]), options["way"]
     kind = getattr(torch, options.get("dtype", "float32"))
     w = matrix(options["file"], hidden).to(kind)
-    generator = torch.Generator().manual_seed(3)
-    drive = 0.5 * torch.rand(steps, hidden, generator=generator, dtype=torch.float64).to(kind)
+    t, i = torch.arange(steps, dtype=torch.float64), torch.arange(hidden, dtype=torch.float64)
+    drive = (0.5 * torch.sin(1.3 * t[:, None] + 0.7 * i)).to(kind)
 
     def products():
         h, slopes = torch.zeros(hidden, dtype=kind), []

@@ -16,9 +16,9 @@ final class BareTraining implements Work {
   private final Iterator<Batch> batches;
   private final LastLoss last = new LastLoss();
 
-  BareTraining(Setup setup) {
+  BareTraining(Setup setup, int threads) {
     Settings settings = Settings.of(setup.spec(), setup.data().loss(), setup.data().everyStep());
-    trainer = new Trainer(settings, setup.initial(), last, () -> false);
+    trainer = new Trainer(settings, setup.initial(), last, () -> false, threads);
     batches =
         setup.data().training(setup.spec().get(Keys.SEED), setup.spec().size(Keys.BATCH_SIZE), 0);
   }

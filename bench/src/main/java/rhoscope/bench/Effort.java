@@ -9,7 +9,7 @@ package rhoscope.bench;
  */
 record Effort(double warm, double round, int rounds) {
   /** For published figures. */
-  static final Effort FULL = new Effort(1.2, 0.15, 7);
+  static final Effort FULL = new Effort(1.5, 0.1, 7);
 
   /** To see that everything works. */
   static final Effort SMOKE = new Effort(0.02, 0.01, 2);

@@ -8,25 +8,34 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A Java to run our code on, with the flags that the launcher gives a JVM that trains.
  *
  * @param home of the Java
  * @param kernel {@code scalar} or {@code vector} where it is not the product's choice
+ * @param processors how many it is told that there are, where not all
  */
-record Jvm(Path home, Optional<String> kernel) {
+record Jvm(Path home, Optional<String> kernel, OptionalInt processors) {
   private static final String VECTORS = "jdk.incubator.vector";
 
   /** The one that this process runs on, or another that the command names. */
   static Jvm of(Options options) {
     return new Jvm(
-        options.java().orElse(Path.of(System.getProperty("java.home"))), options.kernel());
+        options.java().orElse(Path.of(System.getProperty("java.home"))),
+        options.kernel(),
+        OptionalInt.empty());
   }
 
   /** The same Java with another kernel. */
   Jvm with(String kernelName) {
-    return new Jvm(home, Optional.of(kernelName));
+    return new Jvm(home, Optional.of(kernelName), processors);
+  }
+
+  /** The same Java, told that the machine has so many processors. */
+  Jvm on(int count) {
+    return new Jvm(home, kernel, OptionalInt.of(count));
   }
 
   /** The command line that runs a class of this folder. */
@@ -41,6 +50,7 @@ record Jvm(Path home, Optional<String> kernel) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
     kernel.ifPresent(name -> command.add("-Drhoscope.kernel=" + name));
+    processors.ifPresent(count -> command.add("-XX:ActiveProcessorCount=" + count));
     command.add("-Xlog:disable");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
@@ -84,7 +94,7 @@ record Jvm(Path home, Optional<String> kernel) {
     int newest = version();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(homes)) {
       for (Path folder : folders) {
-        Jvm other = new Jvm(folder, kernel);
+        Jvm other = new Jvm(folder, kernel, processors);
         if (Files.isExecutable(folder.resolve("bin/java")) && other.version() > newest) {
           newest = other.version();
           all.add(other);

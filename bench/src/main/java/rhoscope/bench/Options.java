@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param java the home of the Java to run our code on
  * @param kernel scalar or vector, where it is not the product's choice
  * @param cells which cells
+ * @param sizes of the training step; empty for the usual ones
  * @param effort of the races
  * @param write whether docs/performance.md is written
  */
@@ -22,6 +23,7 @@ record Options(
     Optional<Path> java,
     Optional<String> kernel,
     List<String> cells,
+    List<Size> sizes,
     Effort effort,
     boolean write) {
 
@@ -32,6 +34,7 @@ record Options(
         --java HOME        the Java that runs our side (default: the launcher's choice)
         --kernel NAME      scalar or vector (default: the product's choice)
         --cell rnn,lstm    which cells (default: rnn,lstm,gru)
+        --size HxBxT,…     sizes of the training step
         --write            with all: writes docs/performance.md
       kernels hands what follows to JMH.
       """;
@@ -46,6 +49,7 @@ record Options(
     Optional<Path> java = Optional.empty();
     Optional<String> kernel = Optional.empty();
     List<String> cells = List.of("rnn", "lstm", "gru");
+    List<Size> sizes = List.of();
     boolean write = false;
     List<String> plain = new ArrayList<>();
     for (int i = 0; i < words.length; i++) {
@@ -54,6 +58,7 @@ record Options(
         case "--java" -> java = Optional.of(Path.of(value(words, ++i)));
         case "--kernel" -> kernel = Optional.of(value(words, ++i));
         case "--cell" -> cells = names(value(words, ++i));
+        case "--size" -> sizes = names(value(words, ++i)).stream().map(Size::of).toList();
         case "--write" -> write = true;
         default -> plain.add(words[i]);
       }
@@ -68,6 +73,7 @@ record Options(
         java,
         kernel,
         cells,
+        sizes,
         smoke ? Effort.SMOKE : Effort.FULL,
         write);
   }

@@ -15,6 +15,9 @@ final class Race {
 
   private static final int ENOUGH = 3;
   private static final double LONG_SECONDS = 2;
+  private static final double HOPELESS = 4;
+  private static final double FASTER = 0.95;
+  private static final double LONGER = 4;
 
   private final Effort effort;
   private final List<Entry> entries = new ArrayList<>();
@@ -86,11 +89,15 @@ final class Race {
       this.id = id;
     }
 
-    /** Runs for a while, then sets how many units make a turn; false if it cannot. */
+    /**
+     * Runs for a while, and on while it still gets faster; then sets how many units make a turn.
+     * False if it cannot run.
+     */
     boolean warmUp(double seconds) throws IOException {
       double spent = 0;
-      double perUnit = 0;
-      for (long n = 1; spent == 0 || spent < seconds; n = next(perUnit, seconds - spent, n)) {
+      double best = Double.POSITIVE_INFINITY;
+      boolean faster = true;
+      for (long n = 1; spent < seconds || (faster && spent < LONGER * seconds); ) {
         String answer = child.ask("run " + id + " " + n);
         if (answer.startsWith("no ")) {
           refusals.put(name, answer.substring(3));
@@ -98,23 +105,38 @@ final class Race {
         }
         double wall = numbers(answer)[0] / NANOS;
         spent += wall;
-        perUnit = wall / n;
+        faster = wall / n < FASTER * best;
+        best = Math.min(best, wall / n);
+        n = Math.max(1, Math.min(2 * n, (long) (seconds / 4 / best)));
       }
-      units = Math.max(1, Math.round(effort.round() / perUnit));
+      units = Math.max(1, Math.round(effort.round() / best));
       return true;
     }
 
-    /** At most twice as many as before, and no more than what is left of the time. */
-    private long next(double perUnit, double left, long before) {
-      return Math.max(1, Math.min(2 * before, (long) (left / perUnit)));
-    }
-
-    /** What takes seconds is measured three times and no more. */
+    /** What takes seconds is measured three times and no more; a hopeless variant twice. */
     void turnIfTimeIsLeft() throws IOException {
-      double spent = turns.stream().mapToDouble(turn -> turn[0]).sum() / NANOS;
-      if (turns.size() < ENOUGH || spent < LONG_SECONDS) {
+      boolean hopeless = turns.size() >= 2 && best() > HOPELESS * bestOfGroup();
+      if (!hopeless && (turns.size() < ENOUGH || spent() < LONG_SECONDS)) {
         turn();
       }
+    }
+
+    private double spent() {
+      return turns.stream().mapToDouble(turn -> turn[0]).sum() / NANOS;
+    }
+
+    private double best() {
+      return turns.stream().mapToDouble(turn -> turn[0] / units).min().orElse(0);
+    }
+
+    /** Names with the same first word are variants, of which the fastest will count. */
+    private double bestOfGroup() {
+      String group = name.replaceFirst(" .*", "");
+      return entries.stream()
+          .filter(entry -> entry.name.replaceFirst(" .*", "").equals(group))
+          .mapToDouble(Entry::best)
+          .min()
+          .orElse(0);
     }
 
     private void turn() throws IOException {

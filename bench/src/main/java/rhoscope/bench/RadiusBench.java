@@ -12,8 +12,8 @@ final class RadiusBench {
   private static final List<Integer> SIZES = List.of(128, 256, 512, 1024);
   private static final List<Integer> SPECTRUM_SIZES = List.of(64, 128, 256, 512);
 
-  /** From here on one family in three is enough: a peer takes a second for each. */
-  private static final int LARGE = 1024;
+  /** From here on three families are enough: a peer takes a good part of a second for each. */
+  private static final int LARGE = 512;
 
   private static final List<Family> LARGE_FAMILIES =
       List.of(Family.GAUSS, Family.ORTHOGONAL, Family.TRIANGULAR);

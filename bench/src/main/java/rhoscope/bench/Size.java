@@ -10,6 +10,20 @@ import java.util.Locale;
  * @param steps T
  */
 record Size(int hidden, int batch, int steps) {
+  /**
+   * From {@code HxBxT}.
+   *
+   * @throws IllegalArgumentException if it is not
+   */
+  static Size of(String text) {
+    String[] parts = text.split("x");
+    if (parts.length != 3) {
+      throw new IllegalArgumentException("no size: " + text);
+    }
+    return new Size(
+        Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+  }
+
   /** As options of a kind of work. */
   String options(String cell, int threads) {
     return String.format(

@@ -17,6 +17,7 @@ final class StepBench {
           new Size(256, 64, 200),
           new Size(512, 64, 100));
   private static final List<Size> SMOKE = List.of(new Size(8, 3, 10));
+  private static final List<String> OURS = List.of("ours 1", "ours 2", "bare", "norms");
   private static final double PEER_WARM = 0.3;
 
   private final Options options;
@@ -44,6 +45,8 @@ final class StepBench {
               "goal",
               "met",
               "JAX ms",
+              "our processor ms",
+              "PyTorch's",
               "spread");
       Table instruments =
           new Table(
@@ -67,11 +70,12 @@ final class StepBench {
               "its bytes per update",
               "with ρ",
               "GC ms");
-      for (Size size : options.effort() == Effort.SMOKE ? SMOKE : SIZES) {
+      for (Size size : sizes()) {
         report.progress(cell + " " + size);
         Race race = new Race(options.effort());
-        try (Child ours = Child.start(jvm.command(Worker.class))) {
-          enter(race, ours, cell, size);
+        try (Child one = Child.start(jvm.on(1).command(Worker.class));
+            Child two = Child.start(jvm.on(2).command(Worker.class))) {
+          enter(race, one, two, cell, size);
           Map<String, Timing> timings = race.run();
           race.refusals().forEach((name, why) -> report.progress(name + ": no " + why));
           require(cell, timings);
@@ -90,20 +94,30 @@ final class StepBench {
     }
   }
 
-  /** A smoke test in which our plain training takes no part has shown nothing. */
+  private List<Size> sizes() {
+    if (!options.sizes().isEmpty()) {
+      return options.sizes();
+    }
+    return options.effort() == Effort.SMOKE ? SMOKE : SIZES;
+  }
+
+  /** A smoke test in which our side takes no part has shown nothing. */
   private void require(String cell, Map<String, Timing> timings) throws IOException {
-    if (options.effort() == Effort.SMOKE && cell.equals("rnn") && !timings.containsKey("ours 1")) {
-      throw new IOException("our training does not run");
+    if (options.effort() == Effort.SMOKE
+        && !timings.keySet().containsAll(cell.equals("rnn") ? OURS : OURS.subList(2, 4))) {
+      throw new IOException("of our " + cell + " only " + timings.keySet() + " run");
     }
   }
 
-  private void enter(Race race, Child ours, String cell, Size size) throws IOException {
-    race.enter("ours 1", ours, "training " + size.options(cell, 1));
-    race.enter("ours 2", ours, "training " + size.options(cell, 2));
-    race.enter("bare", ours, "update " + size.options(cell, 1));
-    race.enter("norms", ours, "norms " + size.options(cell, 1));
-    race.enter("network 1", ours, "network " + size.options(cell, 1));
-    race.enter("network 2", ours, "network " + size.options(cell, 2));
+  private void enter(Race race, Child one, Child two, String cell, Size size) throws IOException {
+    race.enter("ours 1", one, "training " + size.options(cell, 1));
+    race.enter("ours 2", two, "training " + size.options(cell, 2));
+    // What follows runs code that is compiled by now.
+    double warm = options.effort().warm() / 4;
+    race.enter("bare", one, "update " + size.options(cell, 1), warm);
+    race.enter("norms", one, "norms " + size.options(cell, 1), warm);
+    race.enter("network 1", one, "network " + size.options(cell, 1), warm);
+    race.enter("network 2", two, "network " + size.options(cell, 2), warm);
     Optional<Child> torch = peers.child("torch");
     if (torch.isPresent()) {
       for (int threads = 1; threads <= Runtime.getRuntime().availableProcessors(); threads++) {
@@ -112,7 +126,7 @@ final class StepBench {
       }
       int threads = size.hidden() < 256 ? 1 : Runtime.getRuntime().availableProcessors();
       String work = "instrumented " + size.options(cell, threads);
-      race.enter("torch loop", torch.get(), work, PEER_WARM);
+      race.enter("loop", torch.get(), work, PEER_WARM);
     }
     Optional<Child> jax = peers.child("jax");
     if (jax.isPresent()) {
@@ -123,7 +137,8 @@ final class StepBench {
   private static void row(
       Table table, String cell, Size size, int threads, Map<String, Timing> timings) {
     Optional<String> best = fastest(timings, "torch ");
-    double ours = median(timings, "ours " + threads);
+    Optional<Timing> mine = Optional.ofNullable(timings.get("ours " + threads));
+    double ours = mine.map(Timing::median).orElse(Double.NaN);
     double peer = best.map(name -> median(timings, name)).orElse(Double.NaN);
     double ratio = peer / ours;
     OptionalDouble goal = Goals.step(cell, size.hidden(), threads);
@@ -137,10 +152,9 @@ final class StepBench {
         goal.isPresent() ? Table.number(goal.getAsDouble()) : "–",
         Goals.verdict(ratio, goal),
         Table.number(median(timings, "jax")),
-        Table.percent(
-            timings.containsKey("ours " + threads)
-                ? timings.get("ours " + threads).spread()
-                : Double.NaN));
+        Table.number(mine.map(Timing::cpuMillis).orElse(Double.NaN)),
+        Table.number(best.map(name -> timings.get(name).cpuMillis()).orElse(Double.NaN)),
+        Table.percent(mine.map(Timing::spread).orElse(Double.NaN)));
   }
 
   private static void instruments(Table table, Size size, Map<String, Timing> timings) {
@@ -148,7 +162,7 @@ final class StepBench {
     double norms = median(timings, "norms") / trainer;
     double with = median(timings, "ours 1");
     double radius = with / trainer - 1;
-    double loop = median(timings, "torch loop");
+    double loop = median(timings, "loop");
     boolean goal = size.hidden() >= Goals.RADIUS_FROM;
     table.row(
         size.toString(),
@@ -184,7 +198,7 @@ final class StepBench {
   /** The name of the fastest whose name is the prefix and a number of threads. */
   static Optional<String> fastest(Map<String, Timing> timings, String prefix) {
     return timings.keySet().stream()
-        .filter(name -> name.startsWith(prefix) && !name.endsWith("loop"))
+        .filter(name -> name.startsWith(prefix))
         .min((a, b) -> Double.compare(timings.get(a).median(), timings.get(b).median()));
   }
 }

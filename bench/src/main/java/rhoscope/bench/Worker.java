@@ -1,6 +1,5 @@
 package rhoscope.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,8 +15,6 @@ import java.util.Map;
 /** Our side of the protocol of bench/README.md: the process in which our code is timed. */
 final class Worker {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final OperatingSystemMXBean SYSTEM =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private final Map<String, Work> works = new HashMap<>();
 
@@ -89,11 +86,11 @@ final class Worker {
     idle = allocated() - idle;
     long collected = collecting();
     long bytes = allocated();
-    long cpu = SYSTEM.getProcessCpuTime();
+    long cpu = processor();
     long start = System.nanoTime();
     double value = work.run(times);
     long wall = System.nanoTime() - start;
-    cpu = SYSTEM.getProcessCpuTime() - cpu;
+    cpu = processor() - cpu;
     bytes = Math.max(0, allocated() - bytes - idle);
     return String.format(
         Locale.ROOT, "%d %d %d %d %s", wall, cpu, bytes, collecting() - collected, value);
@@ -104,6 +101,15 @@ final class Worker {
     long sum = 0;
     for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
       sum += Math.max(0, bytes);
+    }
+    return sum;
+  }
+
+  /** Nanoseconds of a processor that all our threads have used; the JVM's own do not count. */
+  private static long processor() {
+    long sum = 0;
+    for (long id : THREADS.getAllThreadIds()) {
+      sum += Math.max(0, THREADS.getThreadCpuTime(id));
     }
     return sum;
   }

@@ -13,6 +13,7 @@ import rhoscope.lab.Probes;
 import rhoscope.lab.Setup;
 import rhoscope.linalg.Kernel32;
 import rhoscope.linalg.Kernels;
+import rhoscope.linalg.SpectralRadius;
 import rhoscope.linalg.Spectrum;
 import rhoscope.model.Cell;
 import rhoscope.model.Keys;
@@ -34,17 +35,19 @@ final class Works {
    *
    * @param kind {@code training}: an experiment with its instruments; {@code update}: the trainer
    *     alone; {@code network}: forward and backward alone; {@code norms}: the sums of squares
-   *     behind ‖∂E/∂h_k‖ of all steps; {@code probe}; {@code radius}; {@code spectrum}
+   *     behind ‖∂E/∂h_k‖ of all steps; {@code jacobians}; {@code probe}; {@code radius}; {@code
+   *     spectrum}
    * @param options sizes and files by name
    * @throws IllegalArgumentException if this version of the product has no such work
    */
   static Work open(String kind, Map<String, String> options) throws IOException {
     Works works = new Works(options);
     return switch (kind) {
-      case "training" -> PacedTraining.start(works.trainable());
-      case "update" -> new BareTraining(works.trainable());
+      case "training" -> works.training();
+      case "update" -> new BareTraining(works.setup(), works.size("threads"));
       case "network" -> new NetworkPass(works.setup(), works.size("threads"));
       case "norms" -> works.norms();
+      case "jacobians" -> new Lags(works.size("H"), works.size("T"), works.matrix());
       case "probe" -> works.probe();
       case "radius" -> works.radius();
       case "spectrum" -> works.spectrum();
@@ -73,15 +76,17 @@ final class Works {
     return new Setup(spec, new RepeatedBatches(Datasets.open(spec, Path.of(""))), Optional.empty());
   }
 
-  private Setup trainable() throws IOException {
-    if (size("threads") != 1) {
-      throw new IllegalArgumentException("training with more than one thread");
+  /** An experiment takes as many threads as its JVM says there are processors. */
+  private Work training() throws IOException {
+    int processors = Runtime.getRuntime().availableProcessors();
+    if (options.containsKey("threads") && size("threads") != processors) {
+      throw new IllegalArgumentException("experiment on " + size("threads") + " threads");
     }
     Setup setup = setup();
     if (!setup.trainingProblems().isEmpty()) {
       throw new IllegalArgumentException(setup.trainingProblems().get(0));
     }
-    return setup;
+    return PacedTraining.start(setup);
   }
 
   private static Cell cell(String name) {
@@ -134,7 +139,7 @@ final class Works {
     return times -> {
       double radius = 0;
       for (long i = 0; i < times; i++) {
-        radius = Spectrum.of(size("n"), w).radius();
+        radius = SpectralRadius.of(size("n"), w).estimate();
       }
       return radius;
     };
