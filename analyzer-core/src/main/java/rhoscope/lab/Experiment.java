@@ -12,10 +12,8 @@ import rhoscope.evidence.Outcome;
 import rhoscope.evidence.ProbeRecord;
 import rhoscope.evidence.RunResult;
 import rhoscope.evidence.RunSink;
-import rhoscope.linalg.Spectrum;
 import rhoscope.model.Keys;
 import rhoscope.model.Tensors;
-import rhoscope.nn.Parameters;
 import rhoscope.train.Checkpoint;
 import rhoscope.train.Ending;
 import rhoscope.train.NonFinite;
@@ -29,8 +27,8 @@ import rhoscope.train.TrainingListener;
  *
  * <p>Measured at every update: the loss, the gradient's norm before clipping, the clip scale,
  * ‖∂E/∂s_k‖ of all steps; every 10 updates (every one from 128 units on, none beyond 2048) the
- * spectral radius; every {@code instrument.every} updates, before the first and after the last, a
- * full probe, as long as its work is within the bound of {@link ProbeCost}.
+ * spectral radius of each gate; every {@code instrument.every} updates, before the first and after
+ * the last, a full probe, as long as its work is within the bound of {@link ProbeCost}.
  */
 public final class Experiment {
   /*
@@ -57,6 +55,7 @@ public final class Experiment {
   private final Tally tally;
   private final Trainer trainer;
   private final Goal goal;
+  private final Optional<Radii> radii;
   private final long updates;
   private final long every;
 
@@ -105,6 +104,10 @@ public final class Experiment {
             ? new Trainer(settings, setup.initial(), tally, cancelled)
             : Trainer.resume(
                 settings, Checkpoint.from(state.get(), setup.architecture()), tally, cancelled);
+    this.radii =
+        setup.architecture().hidden() <= RADIUS_UP_TO
+            ? Optional.of(new Radii(setup.architecture(), state))
+            : Optional.empty();
     this.goal = new Goal(setup, new Evaluation(setup, cancelled), sink);
     this.measured = count(state, MEASURED, 0);
   }
@@ -170,17 +173,10 @@ public final class Experiment {
 
   private void radius() {
     long update = trainer.update();
-    Parameters p = trainer.parameters();
-    int n = p.architecture().hidden();
+    int n = setup.architecture().hidden();
     boolean due = RADIUS_ALWAYS_FROM <= n || update % RADIUS_EVERY == 0 || update == updates;
-    if (update == 0 || !due || RADIUS_UP_TO < n) {
-      return;
-    }
-    try {
-      sink.sampled("spectral_radius", "1", update, Spectrum.of(n, p.w(), this::check).radius());
-    } catch (ArithmeticException e) {
-      // No eigenvalues, no sample: the series has a gap at this update.
-      return;
+    if (0 < update && due) {
+      radii.ifPresent(all -> all.sample(update, trainer.weights(), sink, this::check));
     }
   }
 
@@ -242,6 +238,7 @@ public final class Experiment {
     state.names().forEach(name -> all.add(name, state.get(name)));
     all.add(CLIPPED, number(tally.clipped));
     all.add(MEASURED, number(measured));
+    radii.ifPresent(trackers -> trackers.store(all));
     tally.lastLoss.ifPresent(loss -> all.add(LAST_LOSS, Tensors.Tensor.of(new int[0], loss)));
     sink.checkpoint(trainer.update(), all.build());
     checkpointNanos = System.nanoTime();
