@@ -82,6 +82,21 @@ for command in train probe worker; do
   claim "$command has C2" eval '! has -XX:TieredStopAtLevel=1 && ! has -XX:+UseSerialGC && has a.rnn.json'
 done
 claim 'Java 17 gets no flag it does not know' eval '! has --enable-native-access=ALL-UNNAMED'
+claim 'a Java without the module of vectors is not asked for it' eval '! has --add-modules'
+java_home vectors 17.0.9
+printf 'MODULES="java.base %s java.sql"\n' jdk.incubator.vector >>"$work/vectors/release"
+printf '#!/bin/sh\nprintf "%%s\\n" "$@"\necho picked >&2\necho "WARNING: Using incubator modules: jdk.incubator.vector" >&2\nprintf "own words" >&3\nprintf "the end" >&2\n' >"$work/vectors/bin/java"
+for command in train probe worker; do
+  run RHOSCOPE_JAVA="$work/vectors" "$ready" $command a.rnn.json
+  sleep 0.2
+  claim "$command has vectors where Java has them" \
+    eval 'has --add-modules && has jdk.incubator.vector && has -Drhoscope.stderr=/dev/fd/3'
+  claim "$command says all but the JVM's warning" \
+    eval 'grep -q picked "$work/err" && grep -q "own words" "$work/err" && grep -q "the end" "$work/err" && ! grep -q WARNING "$work/err"'
+done
+claim 'no pipe is left' eval '! ls "${TMPDIR:-/tmp}"/rhoscope.[0-9]* 2>/dev/null'
+run RHOSCOPE_JAVA="$work/java17" "$ready" check a.rnn.json
+claim 'the light shape has no vectors' eval '! has --add-modules'
 run RHOSCOPE_JAVA="$work/java25" "$ready" train a.rnn.json
 claim 'Java 25 may load native libraries' has --enable-native-access=ALL-UNNAMED
 run RHOSCOPE_JAVA="$work/java17" "$ready" check 'two words' '' "quote\"'\$HOME" '*'
@@ -192,6 +207,10 @@ if [ -f "$root/lsp-server/target/rhoscope.jar" ]; then
       claim "$(basename "$home") $round without a word too many" \
         eval '[ $status = 0 ] && [ ! -s "$work/err" ] && [ "$(wc -l <"$work/out")" = 1 ]'
     done
+    claim "$(basename "$home") names the kernel of a training" \
+      grep -qE ', kernel: (Vector API, [0-9]+ bit|scalar \(.+\))\)$' "$work/out"
+    run RHOSCOPE_JAVA="$home" "$real" probe "$work/real/examples/adding.rnn.json"
+    claim "$(basename "$home") probes without a warning" eval '[ $status -le 1 ] && [ -s "$work/out" ] && ! grep -q WARNING "$work/err"'
     run RHOSCOPE_JAVA="$home" "$real" runs list --store "$work/store"
     claim "$(basename "$home") opens a store without a warning" \
       eval '[ $status = 0 ] && [ ! -s "$work/err" ]'
@@ -208,6 +227,15 @@ if [ -f "$root/lsp-server/target/rhoscope.jar" ]; then
       eval '[ $status = 0 ] && [ ! -s "$work/err" ] && [ "$(wc -l <"$work/out")" = 1 ]'
     rm -f "$work/real/lsp-server/target/"*.jsa*
   done
+  jlink=$(command -v jlink || true)
+  if [ -n "$jlink" ] && "$jlink" --add-modules java.base,java.logging,java.sql,java.management,jdk.management,jdk.unsupported \
+    --output "$work/small" 2>/dev/null; then
+    run RHOSCOPE_JAVA="$work/small" "$real" --version
+    claim 'a Java without vectors says so' grep -qF 'kernel: scalar (no jdk.incubator.vector))' "$work/out"
+    run RHOSCOPE_JAVA="$work/small" "$real" probe "$work/real/examples/adding.rnn.json"
+    claim 'a Java without vectors probes' eval '[ $status -le 1 ] && [ -s "$work/out" ] && [ ! -s "$work/err" ]'
+    rm -f "$work/real/lsp-server/target/"*.jsa*
+  fi
   chmod -R a-w "$work/real"
   chmod a+rx "$work"
   other=()

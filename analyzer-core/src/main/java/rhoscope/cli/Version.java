@@ -1,12 +1,20 @@
 package rhoscope.cli;
 
 import java.util.Optional;
+import rhoscope.linalg.Kernels;
 
 /** What {@code --version} says. */
 public final class Version {
-  /** {@code rhoscope 0.1.0 (Java 17.0.15)}. */
+  /** {@code rhoscope 0.1.0 (Java 17.0.15, kernel: Vector API, 512 bit)}. */
   public static String line() {
-    return "rhoscope " + number() + " (Java " + System.getProperty("java.version") + ")";
+    String java = System.getProperty("java.version");
+    return "rhoscope "
+        + number()
+        + " (Java "
+        + java
+        + ", kernel: "
+        + Kernels.nameInTraining()
+        + ")";
   }
 
   /** The version of the jar; {@code development} outside of one. */

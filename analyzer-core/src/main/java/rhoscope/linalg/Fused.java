@@ -6,7 +6,7 @@ final class Fused {
    * Whether {@link Math#fma} is one instruction; where it is not it is emulated, a thousandfold
    * slower.
    */
-  static final boolean HARDWARE = true;
+  static final boolean HARDWARE = HotSpot.isOn("UseFMA");
 
   static double multiplyAdd(double a, double b, double c) {
     return HARDWARE ? Math.fma(a, b, c) : a * b + c;

@@ -15,6 +15,7 @@ final class ScalarKernel64 implements Kernel64 {
   private static final int TILE = 4;
 
   private final int lanes;
+  private final Squares64 squares = new Squares64(ScalarKernel64::partialSquares);
   private final ThreadLocal<double[][]> sums = ThreadLocal.withInitial(() -> new double[TILE][0]);
 
   ScalarKernel64() {
@@ -234,6 +235,11 @@ final class ScalarKernel64 implements Kernel64 {
 
   @Override
   public void tanh(double[] x, int xAt, double[] y, int yAt, int count) {
+    tanhs(x, xAt, y, yAt, count);
+  }
+
+  /** y = tanh x, number by number. */
+  static void tanhs(double[] x, int xAt, double[] y, int yAt, int count) {
     for (int i = 0; i < count; i++) {
       y[yAt + i] = Functions64.tanh(x[xAt + i]);
     }
@@ -241,6 +247,11 @@ final class ScalarKernel64 implements Kernel64 {
 
   @Override
   public void sigmoid(double[] x, int xAt, double[] y, int yAt, int count) {
+    sigmoids(x, xAt, y, yAt, count);
+  }
+
+  /** y = 1 / (1 + e^−x), number by number. */
+  static void sigmoids(double[] x, int xAt, double[] y, int yAt, int count) {
     for (int i = 0; i < count; i++) {
       y[yAt + i] = Functions64.sigmoid(x[xAt + i]);
     }
@@ -248,19 +259,16 @@ final class ScalarKernel64 implements Kernel64 {
 
   @Override
   public /* wide */ double squares(double[] x, int at, int count) {
-    /* wide */ double largest = 0;
-    for (int i = 0; i < count; i++) {
-      /* wide */ double size = Math.abs(x[at + i]);
-      largest = Math.max(largest, size);
+    return squares.of(x, at, count);
+  }
+
+  /** {@link Squares64.Partial64} in plain loops. */
+  static void partialSquares(double[] x, int at, int count, double scale, double[] sums) {
+    for (int i = 0; i < count; i += Squares64.SUMS) {
+      for (int j = 0; j < Squares64.SUMS; j++) {
+        double part = scale * x[at + i + j];
+        sums[j] = multiplyAdd(part, part, sums[j]);
+      }
     }
-    if (largest == 0 || largest == Double.POSITIVE_INFINITY) {
-      return largest;
-    }
-    /* wide */ double sum = 0;
-    for (int i = 0; i < count; i++) {
-      /* wide */ double part = x[at + i] / largest;
-      sum += part * part;
-    }
-    return sum * largest * largest;
   }
 }

@@ -8,11 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import rhoscope.linalg.Kernels;
 
 /** A worker's process as its parent sees it: one object per line in, one per line out. */
 final class Child implements AutoCloseable {
   /** It has a second to end by itself once its input ends. */
   private static final int GRACE_MILLIS = 1_500;
+
+  /** What every JVM with the module says at its start; no reason of anything. */
+  private static final String INCUBATOR =
+      "WARNING: Using incubator modules: " + Kernels.VECTOR_MODULE;
 
   private final Process process;
   private final BoundedLines lines;
@@ -108,7 +113,8 @@ final class Child implements AutoCloseable {
   private void readErrors() {
     try (BufferedReader reader = process.errorReader(StandardCharsets.UTF_8)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        lastError = line.isBlank() ? lastError : line.strip();
+        boolean says = !line.isBlank() && !line.equals(INCUBATOR);
+        lastError = says ? line.strip() : lastError;
       }
     } catch (IOException e) {
       lastError = String.valueOf(e.getMessage());

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import rhoscope.linalg.Kernels;
 
 /**
  * How a worker's JVM is started: the Java and the classes of this one, with the flags that training
@@ -39,6 +40,10 @@ public record WorkerCommand(List<String> mainClass) {
     line.add("-Djava.awt.headless=true");
     if (24 <= Runtime.version().feature()) {
       line.add("--enable-native-access=ALL-UNNAMED");
+    }
+    if (Kernels.hasVectorModule()) {
+      line.add("--add-modules");
+      line.add(Kernels.VECTOR_MODULE);
     }
     line.add("-cp");
     line.add(classPath());

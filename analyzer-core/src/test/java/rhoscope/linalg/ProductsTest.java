@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 final class ProductsTest {
-  private static final int[] SIZES = {1, 2, 3, 4, 5, 7, 8, 33};
+  private static final int[] SIZES = {1, 2, 3, 4, 5, 7, 8, 33, 109};
 
   @Test
   void everyShapeGivesTheBitsOfThePlainTripleLoop() {
@@ -30,7 +30,7 @@ final class ProductsTest {
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
         for (int p = 0; p < k; p++) {
-          expected[i * n + j] += a[i * k + p] * b[p * n + j];
+          expected[i * n + j] = Fused.multiplyAdd(a[i * k + p], b[p * n + j], expected[i * n + j]);
         }
       }
     }
@@ -59,7 +59,8 @@ final class ProductsTest {
       int element = at - 17;
       if (element >= 0 && element < 15) {
         for (int p = 0; p < 7; p++) {
-          expected += a[11 + element / 5 * 7 + p] * b[13 + p * 5 + element % 5];
+          expected =
+              Fused.multiplyAdd(a[11 + element / 5 * 7 + p], b[13 + p * 5 + element % 5], expected);
         }
       }
       assertEquals(expected, c[at], "element " + at);
@@ -87,7 +88,7 @@ final class ProductsTest {
     assertEquals(left, right, 1e-13 * Math.abs(left));
     double first = 0;
     for (int j = 0; j < 33; j++) {
-      first += a[j] * x[j];
+      first = Fused.multiplyAdd(a[j], x[j], first);
     }
     assertEquals(first, y[0]);
   }

@@ -10,6 +10,7 @@ import rhoscope.worker.WorkerMain;
 public final class Main {
   /** Runs one command and ends the process with its exit status. */
   public static void main(String[] args) {
+    StandardError.adopt();
     if (0 < args.length && args[0].equals("lsp")) {
       List<String> rest = Arrays.asList(args).subList(1, args.length);
       ServerCommand.run(rest);

@@ -1,0 +1,147 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Writes VectorTiles64.java: the inner loops of the product, one method per height and width of the
+ * tile of c that it keeps in registers.
+ *
+ * <p>The methods differ in nothing but how often a line is repeated, and they have to be written
+ * out: C2 keeps vectors in registers only as local variables, neither in arrays nor across calls.
+ */
+public final class TileSource {
+  /** 24 sums, 4 vectors of b and one of a leave 3 of 32 registers free; more would be spilled. */
+  private static final int ROWS = 6;
+
+  private static final int VECTORS = 4;
+
+  /** The file to write. */
+  public static void main(String[] arguments) throws IOException {
+    String tiles =
+        IntStream.rangeClosed(1, VECTORS)
+            .mapToObj(
+                vectors ->
+                    rows(vectors)
+                        + IntStream.rangeClosed(1, ROWS)
+                            .mapToObj(rows -> tile(rows, vectors))
+                            .collect(Collectors.joining()))
+            .collect(Collectors.joining());
+    Path file = Path.of(arguments[0]);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, head() + tiles + "\n  private VectorTiles64() {}\n}\n");
+  }
+
+  private static String head() {
+    return """
+        package rhoscope.linalg;
+
+        import jdk.incubator.vector.DoubleVector;
+        import jdk.incubator.vector.VectorSpecies;
+
+        /** c = a b or c += a b on panels of b, one method per shape; written by TileSource. */
+        final class VectorTiles64 {
+          private static final VectorSpecies<Double> SPECIES = Vectors.F64;
+          private static final int LANES = SPECIES.length();
+          static final int ROWS = %d;
+
+          /** m rows of c against one panel of at most %d vectors. */
+          static void panel(int vectors, int m, int k, double[] a, int aAt, int aRow, int aColumn,
+              double[] b, int bAt, double[] c, int cAt, int cRow, boolean add) {
+            switch (vectors) {
+        %s
+              default -> throw new IllegalArgumentException("no panel of " + vectors + " vectors");
+            }
+          }
+        """
+        .formatted(
+            ROWS,
+            VECTORS,
+            cases(VECTORS, "rows%d(m, k, a, aAt, aRow, aColumn, b, bAt, c, cAt, cRow, add)"));
+  }
+
+  /** Tiles of nearly the same height: 20 rows are four tiles of 5, not three of 6 and one of 2. */
+  private static String rows(int vectors) {
+    return """
+
+          private static void rows%1$d(int m, int k, double[] a, int aAt, int aRow, int aColumn,
+              double[] b, int bAt, double[] c, int cAt, int cRow, boolean add) {
+            int i = 0;
+            for (int tiles = (m + ROWS - 1) / ROWS; 0 < tiles; tiles--) {
+              int rows = (m - i + tiles - 1) / tiles;
+              int x = aAt + i * aRow;
+              int z = cAt + i * cRow;
+              switch (rows) {
+        %2$s
+                default -> throw new IllegalArgumentException("no tile of " + rows + " rows");
+              }
+              i += rows;
+            }
+          }
+        """
+        .formatted(
+            vectors,
+            cases(ROWS, "tile%d" + vectors + "(k, a, x, aRow, aColumn, b, bAt, c, z, cRow, add)"));
+  }
+
+  private static String cases(int count, String call) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(i -> "      case " + i + " -> " + call.formatted(i) + ";")
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String tile(int rows, int vectors) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        """
+
+          private static void tile%d%d(int k, double[] a, int a0, int aRow, int aColumn, double[] b,
+              int bAt, double[] c, int c0, int cRow, boolean add) {
+        """
+            .formatted(rows, vectors));
+    for (int i = 1; i < rows; i++) {
+      line(text, "    int a%d = a%d + aRow;", i, i - 1);
+      line(text, "    int c%d = c%d + cRow;", i, i - 1);
+    }
+    each(text, rows, vectors, "    DoubleVector s%d%d;");
+    line(text, "    if (add) {");
+    each(text, rows, vectors, "      s%d%d = DoubleVector.fromArray(SPECIES, c, c%1$d%s);");
+    line(text, "    } else {");
+    each(text, rows, vectors, "      s%d%d = DoubleVector.zero(SPECIES);");
+    line(text, "    }");
+    line(
+        text,
+        "    for (int p = 0, x = 0, y = bAt; p < k; p++, x += aColumn, y += %d * LANES) {",
+        vectors);
+    for (int j = 0; j < vectors; j++) {
+      line(text, "      DoubleVector b%d = DoubleVector.fromArray(SPECIES, b, y%s);", j, lanes(j));
+    }
+    for (int i = 0; i < rows; i++) {
+      line(text, "      DoubleVector x%d = DoubleVector.broadcast(SPECIES, a[a%d + x]);", i, i);
+      for (int j = 0; j < vectors; j++) {
+        line(text, "      s%d%d = x%d.fma(b%d, s%d%d);", i, j, i, j, i, j);
+      }
+    }
+    line(text, "    }");
+    each(text, rows, vectors, "    s%d%d.intoArray(c, c%1$d%s);");
+    line(text, "  }");
+    return text.toString();
+  }
+
+  private static void each(StringBuilder text, int rows, int vectors, String format) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < vectors; j++) {
+        line(text, format, i, j, lanes(j));
+      }
+    }
+  }
+
+  private static String lanes(int vectors) {
+    return vectors == 0 ? "" : " + " + vectors + " * LANES";
+  }
+
+  private static void line(StringBuilder text, String format, Object... values) {
+    text.append(format.formatted(values)).append('\n');
+  }
+}

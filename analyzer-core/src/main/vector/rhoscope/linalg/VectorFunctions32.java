@@ -1,0 +1,119 @@
+package rhoscope.linalg;
+
+import static rhoscope.linalg.Functions32.E2;
+import static rhoscope.linalg.Functions32.E3;
+import static rhoscope.linalg.Functions32.E4;
+import static rhoscope.linalg.Functions32.E5;
+import static rhoscope.linalg.Functions32.E6;
+import static rhoscope.linalg.Functions32.EXPONENT;
+import static rhoscope.linalg.Functions32.HALF_LN2;
+import static rhoscope.linalg.Functions32.INVERSE_LN2;
+import static rhoscope.linalg.Functions32.LN2_HIGH;
+import static rhoscope.linalg.Functions32.LN2_LOW;
+import static rhoscope.linalg.Functions32.SHIFT;
+import static rhoscope.linalg.Functions32.SIGMOID_ONE;
+import static rhoscope.linalg.Functions32.SIGMOID_ZERO;
+import static rhoscope.linalg.Functions32.SMALL;
+import static rhoscope.linalg.Functions32.T0;
+import static rhoscope.linalg.Functions32.T1;
+import static rhoscope.linalg.Functions32.T2;
+import static rhoscope.linalg.Functions32.T3;
+import static rhoscope.linalg.Functions32.T4;
+import static rhoscope.linalg.Functions32.TANH_END;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** {@link Functions32} on vectors: the same operations in the same order, hence the same bits. */
+final class VectorFunctions32 {
+  /*
+   * Few and flat methods: C2 keeps a vector in a register only where it can inline everything down to
+   * the last constructor, and it goes no more than 15 calls deep, most of which are the module's own.
+   */
+  private static final VectorSpecies<Float> SPECIES = Vectors.F32;
+  private static final int LANES = SPECIES.length();
+
+  static void tanh(float[] x, int xAt, float[] y, int yAt, int count) {
+    int i = 0;
+    for (; i + LANES <= count; i += LANES) {
+      tanh(FloatVector.fromArray(SPECIES, x, xAt + i)).intoArray(y, yAt + i);
+    }
+    for (; i < count; i++) {
+      y[yAt + i] = Functions32.tanh(x[xAt + i]);
+    }
+  }
+
+  static void sigmoid(float[] x, int xAt, float[] y, int yAt, int count) {
+    int i = 0;
+    for (; i + LANES <= count; i += LANES) {
+      sigmoid(FloatVector.fromArray(SPECIES, x, xAt + i)).intoArray(y, yAt + i);
+    }
+    for (; i < count; i++) {
+      y[yAt + i] = Functions32.sigmoid(x[xAt + i]);
+    }
+  }
+
+  private static FloatVector tanh(FloatVector x) {
+    FloatVector a = x.abs();
+    FloatVector z = a.mul(a);
+    FloatVector p = z.fma(FloatVector.broadcast(SPECIES, T4), FloatVector.broadcast(SPECIES, T3));
+    p = p.fma(z, FloatVector.broadcast(SPECIES, T2));
+    p = p.fma(z, FloatVector.broadcast(SPECIES, T1));
+    p = p.fma(z, FloatVector.broadcast(SPECIES, T0));
+    FloatVector small = p.mul(z).fma(a, a);
+    FloatVector value = bigTanh(a).blend(small, a.compare(VectorOperators.LT, SMALL));
+    value = value.blend(1, a.compare(VectorOperators.GT, TANH_END));
+    return value
+        .reinterpretAsInts()
+        .or(x.reinterpretAsInts().and(Integer.MIN_VALUE))
+        .reinterpretAsFloats();
+  }
+
+  private static FloatVector bigTanh(FloatVector a) {
+    FloatVector t =
+        a.fma(
+            FloatVector.broadcast(SPECIES, 2 * INVERSE_LN2), FloatVector.broadcast(SPECIES, SHIFT));
+    FloatVector r = t.sub(SHIFT).fma(FloatVector.broadcast(SPECIES, -HALF_LN2), a);
+    FloatVector q =
+        r.fma(FloatVector.broadcast(SPECIES, 64 * E6), FloatVector.broadcast(SPECIES, 32 * E5));
+    q = q.fma(r, FloatVector.broadcast(SPECIES, 16 * E4));
+    q = q.fma(r, FloatVector.broadcast(SPECIES, 8 * E3));
+    q = q.fma(r, FloatVector.broadcast(SPECIES, 4 * E2));
+    q = q.fma(r, FloatVector.broadcast(SPECIES, 2));
+    FloatVector one = FloatVector.broadcast(SPECIES, 1);
+    q = q.fma(r, one);
+    return one.sub(
+        FloatVector.broadcast(SPECIES, 2)
+            .div(
+                q.fma(
+                    t.reinterpretAsInts()
+                        .lanewise(VectorOperators.LSHL, EXPONENT)
+                        .reinterpretAsFloats(),
+                    one)));
+  }
+
+  private static FloatVector sigmoid(FloatVector x) {
+    FloatVector t =
+        x.fma(FloatVector.broadcast(SPECIES, -INVERSE_LN2), FloatVector.broadcast(SPECIES, SHIFT));
+    FloatVector k = t.sub(SHIFT);
+    FloatVector r =
+        k.fma(
+            FloatVector.broadcast(SPECIES, -LN2_LOW),
+            k.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), x.neg()));
+    FloatVector q = r.fma(FloatVector.broadcast(SPECIES, E6), FloatVector.broadcast(SPECIES, E5));
+    q = q.fma(r, FloatVector.broadcast(SPECIES, E4));
+    q = q.fma(r, FloatVector.broadcast(SPECIES, E3));
+    q = q.fma(r, FloatVector.broadcast(SPECIES, E2));
+    FloatVector w = q.mul(r).fma(r, r);
+    FloatVector scale =
+        t.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT).reinterpretAsFloats();
+    FloatVector one = scale.add(1);
+    FloatVector lost = scale.sub(one.sub(1));
+    FloatVector value = FloatVector.broadcast(SPECIES, 1).div(one.add(scale.fma(w, lost)));
+    value = value.blend(0, x.compare(VectorOperators.LT, SIGMOID_ZERO));
+    return value.blend(1, x.compare(VectorOperators.GT, SIGMOID_ONE));
+  }
+
+  private VectorFunctions32() {}
+}

@@ -1,0 +1,92 @@
+package rhoscope.linalg;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Which kernel is chosen, in JVMs of their own. */
+class KernelsTest {
+  /** Prints the kernel's name and a number that depends on every bit of some results. */
+  public static void main(String[] args) {
+    System.out.println(Kernels.name() + " / " + Kernels.nameInTraining() + " / " + digest());
+  }
+
+  private static int digest() {
+    Kernel32 kernel = Kernels.f32();
+    float[] a = Floats.any(new Random(3), 64 * 64);
+    Packed32 b = kernel.packed(50, 50);
+    kernel.pack(50, a, 0, 64, 1, b, 0);
+    float[] c = new float[20 * 64];
+    for (int t = 0; t < 50; t++) {
+      kernel.product(20, 50, a, 0, 64, 1, b, 0, c, 0, 64, true);
+      kernel.tanh(c, 0, c, 0, c.length);
+    }
+    for (int i = 0; i < 20; i++) {
+      Arrays.fill(c, i * 64 + 50, i * 64 + 64, 0);
+    }
+    return Arrays.hashCode(c);
+  }
+
+  private static final String MODULE = "--add-modules=" + Kernels.VECTOR_MODULE;
+
+  @Test
+  void vectorsAreChosenWhereTheModuleIsThere() {
+    String line = run(MODULE);
+    assertTrue(line.startsWith("Vector API, "), line);
+    String name = line.split(" / ", -1)[0];
+    assertEquals(name + " / " + name + " / " + digest(), line);
+  }
+
+  @Test
+  void plainLoopsAreChosenWithoutItAndGiveTheSameBits() {
+    String line = run("-Dany=thing");
+    assertTrue(line.startsWith("scalar (no jdk.incubator.vector) / Vector API, "), line);
+    assertTrue(line.endsWith(" / " + digest()), line);
+  }
+
+  @Test
+  void plainLoopsAreChosenWithoutTheSecondCompiler() {
+    String line = run(MODULE, "-XX:TieredStopAtLevel=1");
+    assertTrue(line.startsWith("scalar (no C2 compiler) / Vector API, "), line);
+    assertTrue(line.endsWith(" / " + digest()), line);
+  }
+
+  @Test
+  void withoutFusedMultiplyAddNothingIsEmulated() {
+    String line = run(MODULE, "-XX:-UseFMA");
+    String name = "scalar (no fused multiply-add)";
+    assertTrue(line.startsWith(name + " / " + name), line);
+  }
+
+  @Test
+  void theChoiceCanBeTakenAway() {
+    assertTrue(run(MODULE, "-Drhoscope.kernel=scalar").startsWith("scalar (by rhoscope.kernel) /"));
+    String narrow = run(MODULE, "-Drhoscope.kernel=vector", "-Drhoscope.kernel.bits=128");
+    assertTrue(narrow.startsWith("Vector API, 128 bit / "), narrow);
+    assertTrue(narrow.endsWith(" / " + digest()), narrow);
+  }
+
+  private static String run(String... flags) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(flags));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), KernelsTest.class.getName()));
+    try {
+      Process process = new ProcessBuilder(command).start();
+      byte[] out = process.getInputStream().readAllBytes();
+      assertEquals(0, process.waitFor(), command::toString);
+      return new String(out, StandardCharsets.UTF_8).strip();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
