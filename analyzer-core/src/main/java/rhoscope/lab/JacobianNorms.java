@@ -19,6 +19,9 @@ public record JacobianNorms(List<Norms> step, List<Norms> product) {
   /** Relative error of the norms in a record. */
   static final double TIGHT = 1e-10;
 
+  /** The same in the records between the first and the last of a training. */
+  static final double LOOSE = 1e-4;
+
   /**
    * ‖∂s_T/∂s_{T−m}‖₂ of all lags m = 1 … T in one layer, to a tolerance of the caller's choice.
    *

@@ -30,6 +30,12 @@ final class Jacobians {
   /** Below this many numbers of state a matrix is the faster way to its norm. */
   private static final int SMALL = 24;
 
+  /** In multiplications of a product, S³ of them. */
+  private static final double COST_OF_MATRIX = 6;
+
+  private static final int FEWEST_STEPS = 40;
+  private static final int MOST_STEPS = 330;
+
   private final Passage passage;
   private final Architecture architecture;
   private final int layer;
@@ -86,14 +92,19 @@ final class Jacobians {
     made.recurrence().jacobian(made.weights(), made.trace(), 1, t - 1, jacobian);
   }
 
-  /** Sets the norms of all J_t, those of step t at t − 1. */
-  void norms(IntFunction<NormList> step, int sequence) {
+  /** Sets the norms of all J_t, to a relative tolerance. */
+  void norms(double tolerance, IntFunction<NormList> step, int sequence) {
+    double isometry = passage.isometry(layer);
+    if (0 < isometry) {
+      sloped(isometry, step, sequence);
+      return;
+    }
     double[] found = new double[steps];
     Arrays.fill(found, Double.NaN);
-    if (SMALL < size()) {
+    if (SMALL < size() && 0 < steps) {
       LayerTrace64 trace = made.trace();
       MapNorms.Shape shape = new MapNorms.Shape(steps, trace.parts(), trace.units(), trace.width());
-      found = MapNorms.of(new Steps(), shape, vectors, JacobianNorms.TIGHT, passage::check);
+      found = MapNorms.of(new Steps(), shape, vectors, tolerance, mostSteps(), passage::check);
     }
     double[] jacobian = new double[size() * size()];
     for (int t = 1; t <= steps; t++) {
@@ -106,6 +117,27 @@ final class Jacobians {
         setExact(norms, sequence, jacobian);
       }
     }
+  }
+
+  /** ‖diag(φ′) W‖₂ = c max φ′ where W Wᵀ = c² I. */
+  private void sloped(double isometry, IntFunction<NormList> step, int sequence) {
+    double[] slopes = new double[0 < steps ? made.trace().count() : 0];
+    if (0 < steps) {
+      made.slopes(1, slopes);
+    }
+    for (int t = 1; t <= steps; t++) {
+      int at = (t - 1) * made.trace().width();
+      double largest = Arrays.stream(slopes, at, at + architecture.hidden()).max().orElseThrow();
+      step.apply(t).set(sequence, isometry * largest, 0);
+    }
+  }
+
+  /** As many as cost what the norm of a matrix does: its Gram matrix and tridiagonal form. */
+  private int mostSteps() {
+    double matrix = COST_OF_MATRIX * size() * size() * size();
+    double units = architecture.hidden();
+    double step = 2.0 * architecture.gates().size() * units * units;
+    return (int) Math.max(FEWEST_STEPS, Math.min(MOST_STEPS, matrix / step));
   }
 
   private void setExact(NormList norms, int sequence, double[] jacobian) {

@@ -22,6 +22,8 @@ record LayerDynamics(JacobianNorms norms, double[] lyapunovMax, double[][] expon
    * @param count how many exponents are kept, at least 1
    */
   static LayerDynamics of(Passage passage, int layer, int count, NetworkProbe.Depth depth) {
+    boolean whole = depth == NetworkProbe.Depth.WHOLE;
+    double tolerance = whole ? JacobianNorms.TIGHT : JacobianNorms.LOOSE;
     int steps = passage.steps();
     int sequences = passage.sequences();
     NormList[] step = JacobianNorms.lists(steps, sequences);
@@ -34,14 +36,13 @@ record LayerDynamics(JacobianNorms norms, double[] lyapunovMax, double[][] expon
         .forEach(
             n -> {
               Jacobians jacobians = new Jacobians(passage, layer, n);
-              jacobians.norms(t -> step[t - 1], n);
+              jacobians.norms(tolerance, t -> step[t - 1], n);
               if (jacobians.steps() < steps) {
                 return;
               }
               RunningProduct last =
-                  JacobianNorms.products(
-                      passage, jacobians, JacobianNorms.TIGHT, m -> product[m - 1], n);
-              if (depth == NetworkProbe.Depth.WHOLE) {
+                  JacobianNorms.products(passage, jacobians, tolerance, m -> product[m - 1], n);
+              if (whole) {
                 double[] ln = Arrays.stream(step).mapToDouble(norms -> norms.ln(n)).toArray();
                 max[n] = LyapunovSpectrum.max(passage, jacobians, last, ln);
               }

@@ -38,8 +38,8 @@ public final class NetworkProbe {
     /** All of it. */
     WHOLE,
     /**
-     * All but {@code lyapunov_max}, which stands there as undefined: its QR of the whole state at
-     * every step would cost more than the training between two probes.
+     * All but {@code lyapunov_max}, which stands there as undefined, and the norms of Jacobians and
+     * their products to 10⁻⁴: the rest would cost more than the training between two probes.
      */
     DURING_TRAINING
   }

@@ -10,6 +10,8 @@ import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.linalg.Kernel64;
 import rhoscope.linalg.Kernels;
 import rhoscope.linalg.Packed64;
+import rhoscope.linalg.Products;
+import rhoscope.model.Cell;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Layer64;
 import rhoscope.nn.LayerWeights64;
@@ -22,6 +24,9 @@ import rhoscope.nn.Part;
  * appeared. Every probe reads it; what it leaves in the layers' traces is not changed.
  */
 final class Passage {
+  /** How far W Wᵀ may be from c² I, relative. */
+  private static final double ISOMETRY = 1e-11;
+
   private final Subject subject;
   private final Architecture architecture;
   private final BooleanSupplier cancelled;
@@ -33,6 +38,7 @@ final class Passage {
   private final double[] outputGradient;
   private final Optional<NonFiniteEvent> nonFinite;
   private final int[][] finiteSteps;
+  private final double[] isometries;
 
   /**
    * Runs the network forward.
@@ -70,6 +76,8 @@ final class Passage {
             .or(search::inStates)
             .or(() -> search.inOutputs(outputs, loss, outputGradient));
     this.finiteSteps = search.finiteSteps();
+    this.isometries =
+        IntStream.range(0, architecture.layers()).mapToDouble(this::measureIsometry).toArray();
   }
 
   private static LayerWeights64 loaded(Kernel64 kernel, Parameters p, int layer) {
@@ -196,6 +204,36 @@ final class Passage {
   /** Whether parameters, states, E and ∂E/∂y all are. */
   boolean lossFinite() {
     return nonFinite.isEmpty();
+  }
+
+  /**
+   * c where the recurrent matrix of an ordinary plain layer is c times an orthogonal one, as many
+   * are drawn, so that singular values of its Jacobians crowd at the top; else 0.
+   */
+  double isometry(int layer) {
+    return isometries[layer];
+  }
+
+  private double measureIsometry(int layer) {
+    Parameters p = subject.parameters();
+    boolean ordinary = Arrays.stream(p.leak(layer)).allMatch(a -> a == 1);
+    double[] w = p.get(Part.RECURRENT, layer);
+    double square = Arrays.stream(w, 0, hidden()).map(v -> v * v).sum();
+    if (architecture.cell() != Cell.RNN || !ordinary || !(1e-200 < square && square < 1e200)) {
+      return 0;
+    }
+    double[] gram = new double[w.length];
+    Products.addNt(hidden(), hidden(), hidden(), w, 0, w, 0, gram, 0);
+    for (int i = 0; i < hidden(); i++) {
+      double off = 0;
+      for (int j = 0; j < hidden(); j++) {
+        off += Math.abs(gram[i * hidden() + j] - (i == j ? square : 0));
+      }
+      if (!(off <= ISOMETRY * square)) {
+        return 0;
+      }
+    }
+    return Math.sqrt(square);
   }
 
   /** The outputs, one row per output row of the subject. */

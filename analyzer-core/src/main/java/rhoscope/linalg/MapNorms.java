@@ -37,7 +37,9 @@ public final class MapNorms {
    */
   public record Shape(int rows, int parts, int units, int width) {}
 
-  private static final int[] CHECKS = {6, 9, 13, 18, 24, 31, 40};
+  private static final int[] CHECKS = {
+    6, 9, 13, 18, 24, 31, 40, 52, 68, 88, 115, 150, 195, 255, 330
+  };
   private static final long SEED = 1;
 
   private final Shape shape;
@@ -48,13 +50,12 @@ public final class MapNorms {
   private final double[][] beta;
   private final double[] norms;
 
-  private MapNorms(Shape shape) {
+  private MapNorms(Shape shape, int most) {
     this.shape = shape;
     int count = shape.rows * shape.width;
     this.u = new double[shape.parts][count];
     this.v = new double[shape.parts][count];
     this.image = new double[shape.parts][count];
-    int most = CHECKS[CHECKS.length - 1];
     this.alpha = new double[shape.rows][most];
     this.beta = new double[shape.rows][most];
     this.norms = new double[shape.rows];
@@ -67,18 +68,20 @@ public final class MapNorms {
    *
    * @param scale exponent of the vectors that the maps are given
    * @param tolerance relative
+   * @param most steps, after which a matrix is the better way
    * @param between run every few milliseconds; what it throws ends the work
    */
-  public static double[] of(Maps maps, Shape shape, int scale, double tolerance, Runnable between) {
-    MapNorms search = new MapNorms(shape);
+  public static double[] of(
+      Maps maps, Shape shape, int scale, double tolerance, int most, Runnable between) {
+    MapNorms search = new MapNorms(shape, most);
     search.start();
     int k = 0;
     for (int check : CHECKS) {
-      for (; k < check; k++) {
+      for (; k < Math.min(check, most); k++) {
         between.run();
         search.step(maps, k, scale);
       }
-      if (search.settled(k, tolerance)) {
+      if (search.settled(k, tolerance) || k == most) {
         break;
       }
     }

@@ -1,5 +1,6 @@
 package rhoscope.linalg;
 
+import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -10,11 +11,14 @@ import java.util.function.DoubleSupplier;
  * <p>One object serves any number of factorisations without allocating; it is for one thread.
  */
 public final class Qr {
+  /** Columns between two pauses. */
+  private static final int COLUMNS = 4;
+
   private final int m;
   private final int k;
 
-  /** Aᵀ, so that a column lies in one piece: k × m. */
-  private final double[] columns;
+  /** The columns of A, k arrays of m. */
+  private final double[][] columns;
 
   private final double[] beta;
   private final double[] diagonal;
@@ -34,7 +38,7 @@ public final class Qr {
     this.m = m;
     this.k = k;
     this.between = between;
-    this.columns = new double[k * m];
+    this.columns = new double[k][m];
     this.beta = new double[k];
     this.diagonal = new double[k];
   }
@@ -49,7 +53,7 @@ public final class Qr {
     reflectAll(a);
     for (int i = 0; i < k; i++) {
       for (int j = 0; j < k; j++) {
-        r[i * k + j] = j < i ? 0 : j == i ? diagonal[i] : columns[j * m + i];
+        r[i * k + j] = j < i ? 0 : j == i ? diagonal[i] : columns[j][i];
       }
     }
     formQ(a);
@@ -91,16 +95,17 @@ public final class Qr {
   }
 
   private void reflectAll(double[] a) {
-    for (int i = 0; i < m; i++) {
-      for (int j = 0; j < k; j++) {
-        columns[j * m + i] = a[i * k + j];
+    for (int j = 0; j < k; j++) {
+      double[] column = columns[j];
+      for (int i = 0; i < m; i++) {
+        column[i] = a[i * k + j];
       }
     }
     for (int i = 0; i < k; i++) {
-      between.run();
-      int at = i * m + i;
-      double norm = Norms.euclidean(columns, at, m - i);
-      double pivot = columns[at];
+      pause(i);
+      double[] v = columns[i];
+      double norm = Norms.euclidean(v, i, m - i);
+      double pivot = v[i];
       if (norm == 0) {
         beta[i] = 0;
         diagonal[i] = 0;
@@ -110,45 +115,103 @@ public final class Qr {
       double head = pivot >= 0 ? pivot + norm : pivot - norm;
       diagonal[i] = pivot >= 0 ? -norm : norm;
       beta[i] = (norm + Math.abs(pivot)) / norm;
-      columns[at] = 1;
-      for (int t = 1; t < m - i; t++) {
-        columns[at + t] /= head;
+      v[i] = 1;
+      double inverse = 1 / head;
+      if (inverse == 0 || Double.isInfinite(inverse)) {
+        for (int t = i + 1; t < m; t++) {
+          v[t] /= head;
+        }
+      } else {
+        for (int t = i + 1; t < m; t++) {
+          v[t] *= inverse;
+        }
       }
-      for (int j = i + 1; j < k; j++) {
-        reflect(columns, at, columns, j * m + i, m - i, beta[i]);
-      }
+      reflectBehind(i);
     }
   }
 
   /** Q = H₀ H₁ … applied to the first k columns of the identity, from the last reflection back. */
   private void formQ(double[] a) {
     for (int i = k - 1; i >= 0; i--) {
-      between.run();
-      int at = i * m + i;
-      for (int j = i + 1; j < k; j++) {
-        reflect(columns, at, columns, j * m + i, m - i, beta[i]);
-      }
+      pause(i);
+      reflectBehind(i);
       // Column i of the identity becomes e_i − β v.
-      columns[at] = 1 - beta[i];
-      for (int t = 1; t < m - i; t++) {
-        columns[at + t] *= -beta[i];
+      double[] v = columns[i];
+      v[i] = 1 - beta[i];
+      for (int t = i + 1; t < m; t++) {
+        v[t] *= -beta[i];
       }
-      for (int t = i * m; t < at; t++) {
-        columns[t] = 0;
-      }
+      Arrays.fill(v, 0, i, 0);
     }
-    for (int i = 0; i < m; i++) {
-      for (int j = 0; j < k; j++) {
-        a[i * k + j] = columns[j * m + i];
+    for (int j = 0; j < k; j++) {
+      double[] column = columns[j];
+      for (int i = 0; i < m; i++) {
+        a[i * k + j] = column[i];
       }
     }
   }
 
-  /** x becomes (I − β v vᵀ) x. */
-  private static void reflect(double[] v, int vAt, double[] x, int xAt, int length, double beta) {
-    double scale = beta * Matrices.dot(v, vAt, x, xAt, length);
-    for (int t = 0; t < length; t++) {
-      x[xAt + t] -= scale * v[vAt + t];
+  private void pause(int column) {
+    if (column % COLUMNS == 0) {
+      between.run();
+    }
+  }
+
+  /** The columns behind i become (I − β v vᵀ) x, four at a time, which share each load of v. */
+  private void reflectBehind(int i) {
+    double[] v = columns[i];
+    int j = i + 1;
+    for (; j + 4 <= k; j += 4) {
+      reflectFour(i, m, beta[i], v, columns[j], columns[j + 1], columns[j + 2], columns[j + 3]);
+    }
+    for (; j < k; j++) {
+      double[] x = columns[j];
+      double scale = beta[i] * Matrices.dot(v, i, x, i, m - i);
+      for (int t = i; t < m; t++) {
+        x[t] -= scale * v[t];
+      }
+    }
+  }
+
+  private static void reflectFour(
+      int from, int to, double beta, double[] v, double[] x, double[] y, double[] z, double[] w) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    double e = 0;
+    double f = 0;
+    double g = 0;
+    double h = 0;
+    int t = from;
+    for (; t + 2 <= to; t += 2) {
+      double p = v[t];
+      double q = v[t + 1];
+      a += p * x[t];
+      b += p * y[t];
+      c += p * z[t];
+      d += p * w[t];
+      e += q * x[t + 1];
+      f += q * y[t + 1];
+      g += q * z[t + 1];
+      h += q * w[t + 1];
+    }
+    if (t < to) {
+      double p = v[t];
+      a += p * x[t];
+      b += p * y[t];
+      c += p * z[t];
+      d += p * w[t];
+    }
+    subtract(from, to, beta * (a + e), v, x);
+    subtract(from, to, beta * (b + f), v, y);
+    subtract(from, to, beta * (c + g), v, z);
+    subtract(from, to, beta * (d + h), v, w);
+  }
+
+  private static void subtract(int from, int to, double factor, double[] v, double[] x) {
+    for (int t = from; t < to; t++) {
+      x[t] -= factor * v[t];
     }
   }
 }

@@ -196,7 +196,7 @@ final class NetworkProbeTest {
         ProbeCost.of(Architecture.plain(2, 1, 1), 1_000_000, 1, false).overBound().isPresent());
     String text =
         ProbeCost.of(Architecture.plain(2, 1000, 1), 100, 8, false).overBound().orElseThrow();
-    assertTrue(text.matches("a probe needs .* multiplications, the bound is 8.00e\\+10"), text);
+    assertTrue(text.matches("a probe needs .* multiplications, the bound is 4.00e\\+11"), text);
   }
 
   private static NonFiniteEvent event(Subject subject) {
