@@ -8,8 +8,7 @@ import rhoscope.model.Labels;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Layer64;
 import rhoscope.nn.LayerTrace64;
-import rhoscope.nn.Parameters;
-import rhoscope.nn.Part;
+import rhoscope.nn.NonFiniteNumber;
 import rhoscope.train.NonFinite;
 
 /** Finds the first NaN or infinity of a probe's forward pass in the order of computation. */
@@ -40,22 +39,8 @@ final class NonFiniteSearch {
 
   /** In the parameters. */
   Optional<NonFiniteEvent> inParameters() {
-    for (Parameters.Entry entry : subject.parameters().entries()) {
-      int at = firstNonFinite(entry.values(), 0, entry.values().length);
-      if (0 <= at) {
-        return event("parameter:" + entry.name(), gate(entry, at), 0);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private String gate(Parameters.Entry entry, int at) {
-    if (!entry.part().ofLayer()) {
-      return "";
-    }
-    List<String> gates = architecture.gates();
-    int each = entry.values().length / gates.size();
-    return entry.part() == Part.CANDIDATE_BIAS ? gates.get(gates.size() - 1) : gates.get(at / each);
+    return NonFiniteNumber.in(subject.parameters())
+        .flatMap(found -> event("parameter:" + found.tensor(), found.gate(), 0));
   }
 
   /** In inputs, gates and states, step by step and layer by layer. */
@@ -84,12 +69,11 @@ final class NonFiniteSearch {
         return event("pre_activation" + suffix, gates.get(g), t);
       }
     }
-    String gate = gates.size() == 1 ? gates.get(0) : "";
     if (trace.parts() > 1 && anyIn(trace, trace.state(1, t))) {
-      return event("cell_state" + suffix, gate, t);
+      return event("cell_state" + suffix, "c", t);
     }
     return anyIn(trace, trace.state(0, t))
-        ? event("hidden_state" + suffix, gate, t)
+        ? event("hidden_state" + suffix, "h", t)
         : Optional.empty();
   }
 

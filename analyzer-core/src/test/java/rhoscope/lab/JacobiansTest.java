@@ -5,13 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import rhoscope.evidence.Probe;
 import rhoscope.linalg.Norms;
+import rhoscope.linalg.Products;
 import rhoscope.linalg.Qr;
 import rhoscope.linalg.Singular;
 import rhoscope.model.Activation;
+import rhoscope.model.Cell;
+import rhoscope.model.Form;
+import rhoscope.model.GruReset;
+import rhoscope.model.GruUpdate;
 import rhoscope.nn.Architecture;
+import rhoscope.nn.Parameters;
 
 final class JacobiansTest {
   @Test
@@ -88,34 +95,134 @@ final class JacobiansTest {
   }
 
   @Test
-  void theProductIsThatOfTheJacobiansInOrder() {
-    Subject subject = Subjects.random(Architecture.plain(Activation.TANH, 2, 6, 1), 9, 3, false, 4);
-    Probe.Layer layer = Subjects.probe(subject).layers().get(0);
+  void productsAndStepsHaveTheNormsOfExplicitMatrices() {
+    for (Architecture architecture : Subjects.architectures()) {
+      check(Subjects.random(architecture, 9, 2, false, 4));
+    }
+    for (Cell cell : List.of(Cell.RNN, Cell.LSTM, Cell.GRU)) {
+      check(Subjects.random(Architecture.of(cell, 2, 45, 1), 40, 1, false, 6));
+    }
+    Subject leaky = Subjects.random(Architecture.plain(2, 30, 1), 20, 1, false, 7);
+    Arrays.fill(leaky.parameters().leak(0), 0.3);
+    check(leaky);
+  }
+
+  private static void check(Subject subject) {
+    Architecture architecture = subject.parameters().architecture();
+    Probe probe = Subjects.probe(subject);
     Passage passage = new Passage(subject, 0, () -> false);
-    for (int n = 0; n < 3; n++) {
-      Jacobians jacobians = new Jacobians(passage, 0, n);
-      double[] product = new double[36];
-      for (int i = 0; i < 6; i++) {
-        product[i * 7] = 1;
-      }
-      for (int m = 1; m <= 9; m++) {
-        double[] jacobian = new double[36];
-        jacobians.jacobian(9 - m + 1, jacobian);
-        double[] next = new double[36];
-        for (int i = 0; i < 6; i++) {
-          for (int j = 0; j < 6; j++) {
-            for (int k = 0; k < 6; k++) {
-              next[i * 6 + j] += product[i * 6 + k] * jacobian[k * 6 + j];
-            }
-          }
+    int size = architecture.state();
+    int steps = subject.steps();
+    for (int l = 0; l < architecture.layers(); l++) {
+      Probe.Layer layer = probe.layers().get(l);
+      for (int n = 0; n < subject.sequences(); n++) {
+        Jacobians jacobians = new Jacobians(passage, l, n);
+        double[] product = new double[size * size];
+        for (int i = 0; i < size; i++) {
+          product[i * (size + 1)] = 1;
         }
-        product = next;
-        double expected = Singular.values(6, 6, product)[0];
-        double measured = layer.jacobianProductNorm().get(m - 1).values()[n];
-        assertEquals(expected, measured, 1e-12 * expected);
+        double[] jacobian = new double[size * size];
+        for (int m = 1; m <= steps; m++) {
+          jacobians.jacobian(steps - m + 1, jacobian);
+          close(norm(size, jacobian), layer.stepJacobianNorm().get(steps - m).values()[n]);
+          double[] next = new double[size * size];
+          Products.addNn(size, size, size, product, 0, jacobian, 0, next, 0);
+          product = next;
+          close(norm(size, product), layer.jacobianProductNorm().get(m - 1).values()[n]);
+        }
+        double last = norm(size, product);
+        double exponent = last == 0 ? Double.NaN : StrictMath.log(last) / steps;
+        assertEquals(exponent, layer.finiteTimeExponent()[n], 1e-11);
+        assertEquals(lyapunovMax(jacobians), layer.lyapunovMax()[n], 1e-11);
       }
-      double ftle = StrictMath.log(Singular.values(6, 6, product)[0]) / 9;
-      assertEquals(ftle, layer.finiteTimeExponent()[n], 1e-12);
+    }
+  }
+
+  /** By QR of the whole state at every step. */
+  private static double lyapunovMax(Jacobians jacobians) {
+    int size = jacobians.size();
+    double[] q = new double[size * size];
+    for (int i = 0; i < size; i++) {
+      q[i * (size + 1)] = 1;
+    }
+    double[] sums = new double[size];
+    double[] jacobian = new double[size * size];
+    double[] r = new double[size * size];
+    for (int t = 1; t <= jacobians.steps(); t++) {
+      jacobians.jacobian(t, jacobian);
+      double[] next = new double[size * size];
+      Products.addNn(size, size, size, jacobian, 0, q, 0, next, 0);
+      new Qr(size, size).factor(next, r);
+      q = next;
+      for (int i = 0; i < size; i++) {
+        double clamped = Math.max(1e-300, Math.abs(r[i * (size + 1)]));
+        sums[i] += StrictMath.log(clamped) / jacobians.steps();
+      }
+    }
+    return Arrays.stream(sums).max().orElseThrow();
+  }
+
+  private static double norm(int size, double[] matrix) {
+    return Singular.values(size, size, matrix)[0];
+  }
+
+  private static void close(double expected, double found) {
+    assertEquals(expected, found, 1e-10 * expected);
+  }
+
+  @Test
+  void looseNormsOfAllLagsStayWithinTheirTolerance() {
+    Subject subject = Subjects.random(Architecture.plain(2, 64, 1), 120, 1, false, 8);
+    List<rhoscope.evidence.Norms> loose = JacobianNorms.allLags(subject, 0, 1e-4, () -> false);
+    List<rhoscope.evidence.Norms> tight =
+        Subjects.probe(subject).layers().get(0).jacobianProductNorm();
+    for (int m = 0; m < 120; m++) {
+      assertEquals(tight.get(m).ln()[0], loose.get(m).ln()[0], 1e-4, "lag " + (m + 1));
+    }
+  }
+
+  @Test
+  void aScaledOrthogonalMatrixHasStepNormsOfItsSteepestUnit() {
+    double[] w = Qr.haar(40, 40, Subjects.seeded(9)::nextGaussian, () -> {});
+    for (int i = 0; i < w.length; i++) {
+      w[i] *= 0.7;
+    }
+    Subject subject = Subjects.driven(Activation.TANH, 40, w, 12);
+    check(subject);
+    for (Form form : Form.values()) {
+      Architecture architecture =
+          new Architecture(
+              Cell.RNN, Activation.SIGMOID, form, GruReset.AFTER, GruUpdate.OLD, 1, 2, 40, 1);
+      Subject other = Subjects.random(architecture, 12, 1, false, 10);
+      System.arraycopy(w, 0, other.parameters().w(), 0, w.length);
+      Arrays.fill(other.parameters().leak(0), 1);
+      check(other);
+    }
+  }
+
+  @Test
+  void normsFarBelowTheRangeOfADoubleAreNumbersForEveryCell() {
+    for (Cell cell : List.of(Cell.RNN, Cell.LSTM, Cell.GRU)) {
+      Architecture architecture = Architecture.of(cell, 1, 3, 1);
+      Parameters p = Parameters.zeros(architecture);
+      for (int i = 0; i < p.w().length; i += 4) {
+        p.w()[i] = 1e-6;
+      }
+      int forgets = cell == Cell.GRU ? 3 : cell == Cell.LSTM ? 3 : 9;
+      for (int i = forgets; i < forgets + 3 && forgets < p.b().length; i++) {
+        p.b()[i] = -14; // a gate that keeps a millionth of the state
+      }
+      Arrays.fill(p.v(), 1);
+      int steps = 80;
+      double[] target = {5};
+      Subject subject =
+          new Subject(
+              p, rhoscope.model.Loss.SQUARED_ERROR, steps, 1, new double[steps], target, false);
+      Probe probe = Subjects.probe(subject);
+      double ln = probe.layers().get(0).jacobianProductNorm().get(steps - 1).ln()[0];
+      assertTrue(Double.isFinite(ln) && ln < -800, cell + ": " + ln);
+      double profile = probe.lagProfile().ln()[steps - 1];
+      assertTrue(Double.isFinite(profile) && profile < -800, cell + ": " + profile);
     }
   }
 

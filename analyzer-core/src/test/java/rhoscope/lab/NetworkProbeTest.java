@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -12,8 +13,10 @@ import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.evidence.Norms;
 import rhoscope.evidence.Probe;
 import rhoscope.model.Activation;
+import rhoscope.model.Cell;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Parameters;
+import rhoscope.nn.Part;
 
 final class NetworkProbeTest {
   @Test
@@ -115,6 +118,83 @@ final class NetworkProbeTest {
     Probe.Layer layer = Subjects.probe(subject).layers().get(0);
     assertTrue(Double.isNaN(layer.deadFraction().orElseThrow()));
     assertTrue(layer.saturatedFraction().isEmpty());
+  }
+
+  @Test
+  void aNanInAGateOrInAnUpperLayerIsNamed() {
+    for (Cell cell : List.of(Cell.LSTM, Cell.GRU)) {
+      Architecture architecture = Architecture.of(cell, 2, 4, 1).stacked(2);
+      Subject gate = Subjects.random(architecture, 6, 2, false, 7);
+      gate.parameters().get(Part.RECURRENT, 0)[4 * 4 + 1] = Double.NaN;
+      assertEquals(
+          new NonFiniteEvent(0, "parameter:recurrent", cell == Cell.LSTM ? "f" : "z", 0, "forward"),
+          event(gate));
+      Subject upper = Subjects.random(architecture, 6, 2, false, 7);
+      Probe sound = Subjects.probe(upper);
+      upper.parameters().get(Part.BIAS, 1)[0] = Double.NEGATIVE_INFINITY;
+      Probe probe = Subjects.probe(upper);
+      assertEquals("parameter:bias_l1", event(upper).tensor());
+      Probe.Layer lower = probe.layers().get(0);
+      assertArrayEquals(sound.layers().get(0).lyapunovMax(), lower.lyapunovMax());
+      assertEquals(sound.layers().get(0).meanSlope(), lower.meanSlope());
+      assertTrue(Double.isNaN(probe.layers().get(1).lyapunovMax()[0]));
+      assertTrue(probe.lyapunov().isEmpty());
+      assertTrue(probe.horizon().isEmpty());
+    }
+  }
+
+  @Test
+  void oneSequenceOfAGatedStackWithoutFiniteInputLeavesTheOthersTheirNumbers() {
+    for (Cell cell : List.of(Cell.LSTM, Cell.GRU)) {
+      Architecture architecture = Architecture.of(cell, 1, 30, 1).stacked(2);
+      Subject subject = Subjects.random(architecture, 6, 2, true, 8);
+      Probe whole = Subjects.probe(subject);
+      subject.inputs()[3 * 2] = Double.NaN;
+      Probe probe = Subjects.probe(subject);
+      assertEquals(new NonFiniteEvent(0, "input", "", 4, "forward"), event(subject));
+      for (int l = 0; l < 2; l++) {
+        Probe.Layer before = whole.layers().get(l);
+        Probe.Layer after = probe.layers().get(l);
+        assertTrue(Double.isNaN(after.lyapunovMax()[0]));
+        assertEquals(before.lyapunovMax()[1], after.lyapunovMax()[1], 0);
+        for (int t = 0; t < 6; t++) {
+          double[] step = after.stepJacobianNorm().get(t).values();
+          assertEquals(3 <= t, Double.isNaN(step[0]));
+          assertEquals(before.stepJacobianNorm().get(t).values()[1], step[1], 0);
+          double product = after.jacobianProductNorm().get(t).values()[1];
+          assertEquals(before.jacobianProductNorm().get(t).values()[1], product, 0);
+        }
+      }
+      double[] overTime = probe.overTime().orElseThrow().gradientOverTime().values();
+      assertEquals(whole.overTime().orElseThrow().gradientOverTime().values()[2], overTime[2], 0);
+      assertTrue(Double.isNaN(overTime[3]));
+    }
+  }
+
+  @Test
+  void enormousWeightsOfEveryCellLeaveNumbersOrEvents() {
+    for (Architecture architecture : Subjects.architectures()) {
+      for (double size : new double[] {1e150, 1e300}) {
+        Subject subject = Subjects.random(architecture, 6, 2, true, 1);
+        for (int l = 0; l < architecture.layers(); l++) {
+          double[] w = subject.parameters().get(Part.RECURRENT, l);
+          for (int i = 0; i < w.length; i++) {
+            w[i] *= size;
+          }
+        }
+        Probe probe = Subjects.probe(subject);
+        for (Probe.Layer layer : probe.layers()) {
+          for (Norms row : layer.stepJacobianNorm()) {
+            for (double value : row.values()) {
+              assertTrue(probe.nonFinite().isPresent() || !Double.isNaN(value), "" + architecture);
+            }
+          }
+        }
+        for (double ln : probe.lagProfile().ln()) {
+          assertTrue(probe.nonFinite().isPresent() || !Double.isNaN(ln), "" + architecture);
+        }
+      }
+    }
   }
 
   @Test

@@ -1,12 +1,18 @@
 package rhoscope.lab;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.Probe;
 import rhoscope.model.Activation;
+import rhoscope.model.Cell;
+import rhoscope.model.Form;
+import rhoscope.model.GruReset;
+import rhoscope.model.GruUpdate;
 import rhoscope.model.Loss;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Parameters;
@@ -21,7 +27,10 @@ final class Subjects {
     return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
   }
 
-  /** Gaussian parameters, with the deviation 1.1/√H in W, and Gaussian data. */
+  /**
+   * Gaussian parameters, leaks in the Pascanu form, and Gaussian data; with the deviation 1.1/√H in
+   * W.
+   */
   static Subject random(
       Architecture sizes, int steps, int sequences, boolean everyStep, long seed) {
     RandomGenerator random = seeded(seed);
@@ -30,11 +39,41 @@ final class Subjects {
       boolean recurrent = entry.part() == Part.RECURRENT;
       fill(entry.values(), recurrent ? 1.1 / Math.sqrt(sizes.hidden()) : 0.5, random);
     }
+    for (int l = 0; l < sizes.layers() && sizes.form() == Form.PASCANU; l++) {
+      for (int i = 0; i < sizes.hidden(); i++) {
+        p.leak(l)[i] = 0.2 + 0.8 * random.nextDouble();
+      }
+    }
     double[] inputs = new double[steps * sequences * sizes.inputs()];
     fill(inputs, 1, random);
     double[] targets = new double[(everyStep ? steps : 1) * sequences * sizes.outputs()];
     fill(targets, 1, random);
     return new Subject(p, Loss.SQUARED_ERROR, steps, sequences, inputs, targets, everyStep);
+  }
+
+  /** Every cell, form and variant, leaking or not, and stacks. */
+  static List<Architecture> architectures() {
+    List<Architecture> all = new ArrayList<>();
+    for (Activation activation : Activation.values()) {
+      for (Form form : Form.values()) {
+        all.add(variant(Cell.RNN, activation, form, GruReset.AFTER, GruUpdate.OLD));
+      }
+    }
+    for (GruReset reset : GruReset.values()) {
+      for (GruUpdate update : GruUpdate.values()) {
+        all.add(variant(Cell.GRU, Activation.TANH, Form.ELMAN, reset, update));
+      }
+    }
+    all.add(Architecture.of(Cell.LSTM, 3, 7, 2));
+    for (Cell cell : List.of(Cell.RNN, Cell.LSTM, Cell.GRU)) {
+      all.add(Architecture.of(cell, 2, 5, 2).stacked(3));
+    }
+    return all;
+  }
+
+  private static Architecture variant(
+      Cell cell, Activation activation, Form form, GruReset reset, GruUpdate update) {
+    return new Architecture(cell, activation, form, reset, update, 1, 3, 7, 2);
   }
 
   private static void fill(double[] values, double deviation, RandomGenerator random) {

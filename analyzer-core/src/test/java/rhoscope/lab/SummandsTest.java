@@ -3,16 +3,18 @@ package rhoscope.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import rhoscope.evidence.Norms;
 import rhoscope.evidence.Probe;
+import rhoscope.linalg.Kernels;
 import rhoscope.model.Activation;
 import rhoscope.model.Loss;
 import rhoscope.nn.Architecture;
-import rhoscope.nn.Network;
+import rhoscope.nn.Network64;
 import rhoscope.nn.Parameters;
 import rhoscope.nn.Part;
-import rhoscope.nn.Trace;
 
 final class SummandsTest {
   @Test
@@ -68,14 +70,27 @@ final class SummandsTest {
 
   @Test
   void summandsAddUpToTheGradientOfBackPropagation() {
-    for (Activation activation : Activation.values()) {
-      Subject subject = Subjects.random(Architecture.plain(activation, 3, 7, 2), 15, 4, false, 1);
-      Parameters gradient = backPropagated(subject);
-      Probe.Layer layer = layer(subject);
-      check(gradient.get(Part.RECURRENT), Subjects.get(layer.parameterGradientNorm(), "recurrent"));
-      check(gradient.get(Part.INPUT), Subjects.get(layer.parameterGradientNorm(), "input"));
-      check(gradient.get(Part.BIAS), Subjects.get(layer.parameterGradientNorm(), "bias"));
-      check(gradient.get(Part.RECURRENT), Subjects.get(layer.partialSumNorm(), "recurrent"));
+    for (Architecture architecture : Subjects.architectures()) {
+      Subject subject = Subjects.random(architecture, 15, 4, false, 1);
+      Network64 network = backPropagated(subject);
+      Parameters gradient = Parameters.zeros(architecture);
+      network.gradient().store(gradient);
+      Probe probe = Subjects.probe(subject);
+      for (int l = 0; l < architecture.layers(); l++) {
+        Probe.Layer layer = probe.layers().get(l);
+        Map<String, Norms> norms = layer.parameterGradientNorm();
+        check(gradient.get(Part.RECURRENT, l), Subjects.get(norms, "recurrent"));
+        check(gradient.get(Part.INPUT, l), Subjects.get(norms, "input"));
+        check(gradient.get(Part.BIAS, l), Subjects.get(norms, "bias"));
+        check(gradient.get(Part.RECURRENT, l), Subjects.get(layer.partialSumNorm(), "recurrent"));
+        if (architecture.hasCandidateBias()) {
+          double[] inner = gradient.get(Part.BIAS, l).clone();
+          double[] candidate = gradient.get(Part.CANDIDATE_BIAS, l);
+          System.arraycopy(candidate, 0, inner, 2 * candidate.length, candidate.length);
+          check(inner, Subjects.get(norms, "bias_hh"));
+        }
+        assertEquals(architecture.hasCandidateBias(), norms.containsKey("bias_hh"));
+      }
     }
   }
 
@@ -110,14 +125,50 @@ final class SummandsTest {
 
   @Test
   void stateGradientsOfTheLastLossAreThoseOfBackPropagation() {
+    for (Architecture architecture : Subjects.architectures()) {
+      Subject subject = Subjects.random(architecture, 15, 4, false, 3);
+      double[] expected = backPropagated(subject).stateGradientNorms();
+      Probe probe = Subjects.probe(subject);
+      for (int k = 0; k < 15; k++) {
+        double squares = 0;
+        for (Probe.Layer layer : probe.layers()) {
+          double norm = layer.stateGradientNorm().values()[k];
+          squares += norm * norm;
+        }
+        assertEquals(expected[k], Math.sqrt(squares), 1e-12 * expected[k], architecture + ", " + k);
+      }
+    }
+  }
+
+  @Test
+  void twoLayersFarBelowTheRangeOfADoubleHaveTheirClosedForm() {
+    // h' = a h' + x, h = b h + h': δ_k = b^m of the upper layer, Σ_j b^j a^{m−j} of the lower one
+    double a = 1e-4;
+    double b = 1e-3;
+    int steps = 300;
+    Parameters p = Parameters.zeros(Architecture.plain(Activation.LINEAR, 1, 1, 1).stacked(2));
+    p.get(Part.RECURRENT, 0)[0] = a;
+    p.get(Part.RECURRENT, 1)[0] = b;
+    p.get(Part.INPUT, 0)[0] = 1;
+    p.get(Part.INPUT, 1)[0] = 1;
+    p.v()[0] = 1;
+    double[] target = {-0.5};
     Subject subject =
-        Subjects.random(Architecture.plain(Activation.SIGMOID, 3, 7, 2), 15, 4, false, 3);
-    Trace trace = new Trace(subject.parameters().architecture(), false);
-    backPropagated(subject, trace);
-    double[] measured = layer(subject).stateGradientNorm().values();
-    for (int k = 0; k < 15; k++) {
-      double expected = trace.stateGradientNorms()[k];
-      assertEquals(expected, measured[k], 1e-12 * expected);
+        new Subject(p, Loss.SQUARED_ERROR, steps, 1, new double[steps], target, false);
+    Probe probe = Subjects.probe(subject);
+    for (int m = 0; m < steps; m++) {
+      double upper = m * StrictMath.log(b);
+      double lower = upper + StrictMath.log((1 - StrictMath.pow(a / b, m + 1)) / (1 - a / b));
+      double[] found = {
+        probe.layers().get(0).stateGradientNorm().ln()[steps - 1 - m],
+        probe.layers().get(1).stateGradientNorm().ln()[steps - 1 - m],
+        probe.lagProfile().ln()[m]
+      };
+      double together = upper + 0.5 * StrictMath.log1p(StrictMath.exp(2 * (lower - upper)));
+      double size = Math.max(1, Math.abs(upper));
+      assertEquals(lower, found[0], 1e-12 * size);
+      assertEquals(upper, found[1], 1e-12 * size);
+      assertEquals(together, found[2], 1e-12 * size);
     }
   }
 
@@ -157,25 +208,21 @@ final class SummandsTest {
     double[] targets = {-1, -1};
     Subject subject = new Subject(p, Loss.SQUARED_ERROR, steps, 2, inputs, targets, false);
     double[] profile = Subjects.probe(subject).lagProfile().ln();
-    Trace trace = new Trace(p.architecture(), false);
-    backPropagated(subject, trace);
     assertTrue(Double.isFinite(profile[steps - 1]));
     assertEquals(StrictMath.log(10), (profile[140] - profile[100]) / 40, 1e-9);
   }
 
-  private static Parameters backPropagated(Subject subject) {
-    return backPropagated(
-        subject, new Trace(subject.parameters().architecture(), subject.everyStep()));
-  }
-
-  private static Parameters backPropagated(Subject subject, Trace trace) {
-    trace.fit(subject.steps(), subject.sequences());
-    Parameters gradient = Parameters.zeros(subject.parameters().architecture());
-    Network network =
-        new Network(subject.parameters().architecture().activation(), subject.loss(), () -> false);
-    network.forward(subject.parameters(), subject.inputs(), subject.targets(), trace);
-    network.backward(subject.parameters(), subject.inputs(), trace, gradient);
-    return gradient;
+  private static Network64 backPropagated(Subject subject) {
+    Parameters p = subject.parameters();
+    Network64 network =
+        new Network64(
+            Kernels.f64(), p.architecture(), subject.loss(), subject.everyStep(), 1, () -> false);
+    network.weights().load(p);
+    int[] lengths = new int[subject.sequences()];
+    Arrays.fill(lengths, subject.steps());
+    network.forward(subject.steps(), lengths, subject.inputs(), subject.targets());
+    network.backward();
+    return network;
   }
 
   private static Probe.Layer layer(Subject subject) {
