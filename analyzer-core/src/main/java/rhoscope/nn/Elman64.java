@@ -26,8 +26,8 @@ final class Elman64 implements Recurrence64 {
    *            J = diag(1 − a) + diag(a) W diag(φ′(h₋))
    *
    * φ′ is written in the value of φ: 1 − φ² for tanh, φ(1 − φ) for the sigmoid. In the Elman form
-   * that value stands in block 0, in the place of z; without leak it is h itself, written there at
-   * once, so that a = 1 is the ordinary network bit for bit. In the Pascanu form φ(h₋) is block 1.
+   * that value stands in the place of z: block 0, or without leak h itself, so that a = 1 is the
+   * ordinary network bit for bit. In the Pascanu form φ(h₋) is block 1.
    */
   private static final int Z = 0;
   private static final int PHI = 1;
@@ -62,6 +62,12 @@ final class Elman64 implements Recurrence64 {
     return pascanu ? trace.block(PHI, t) : trace.state(0, t - 1);
   }
 
+  /** h itself where it is φ(z), which then needs no array of its own. */
+  @Override
+  public double[] input(LayerWeights64 weights, LayerTrace64 trace, int t, int gate) {
+    return pascanu || weights.leaky() ? trace.block(Z, t) : trace.state(0, t);
+  }
+
   @Override
   public Activation activation() {
     return activation;
@@ -76,14 +82,14 @@ final class Elman64 implements Recurrence64 {
   public void forward(LayerWeights64 weights, LayerTrace64 trace, int t) {
     double[] before = trace.state(0, t - 1);
     double[] h = trace.state(0, t);
-    double[] z = trace.block(Z, t);
+    double[] z = input(weights, trace, t, 0);
     int n = trace.count();
     if (pascanu) {
       Nonlinearity64.apply(trace.kernel(), activation, before, trace.block(PHI, t), n);
     }
     trace.product(operand(trace, t, 0), weights.forward(0), z, true);
     if (!pascanu) {
-      Nonlinearity64.apply(trace.kernel(), activation, z, weights.leaky() ? z : h, n);
+      Nonlinearity64.apply(trace.kernel(), activation, z, z, n);
     }
     if (weights.leaky()) {
       blend(trace.repeat(weights.leak(), trace.scratch(LEAK)), before, z, h, n);

@@ -40,7 +40,7 @@ public final class Layer64 {
     Kernel64 kernel = trace.kernel();
     int width = trace.width();
     for (int g = 0; g < weights.gates(); g++) {
-      double[] z = trace.repeat(weights.bias(g), trace.block(g, t));
+      double[] z = trace.repeat(weights.bias(g), recurrence.input(weights, trace, t, g));
       kernel.product(
           trace.rows(),
           weights.inputs(),

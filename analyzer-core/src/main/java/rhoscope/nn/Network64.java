@@ -23,12 +23,15 @@ public final class Network64 {
    * which all copy their rows, meet, and then compute different rows of it over all rows of the
    * chunk. Two chunks in turn make one meeting per chunk enough.
    *
-   * Norms over all sequences are sums of strips, whose bounds do not depend on the threads either. A
+   * Norms over all sequences are sums of strips, whose bounds do not depend on the threads either;
+   * each costs a call, which at the smallest sizes is felt. A
    * network so large that a step of its share would take long is cut into a slice per strip, so that
    * cancelling stays quick.
    */
   private static final int CHUNK_ROWS = 192;
   private static final int STRIPS = 4;
+  private static final int FEW_STRIPS = 2;
+  private static final int FEW_NUMBERS = 1 << 12;
   private static final long SLICE_MULTIPLICATIONS = 1L << 27;
   private static final long PIECE_MULTIPLICATIONS = 1L << 26;
   private static final long PIECE_NUMBERS = 1L << 21;
@@ -228,7 +231,8 @@ public final class Network64 {
             * kernel.padded(architecture.hidden())
             * weights.layer(0).gates();
     long most = Math.max(1, SLICE_MULTIPLICATIONS / perRow);
-    int strips = (int) Math.min(count, Math.max(STRIPS, (count + most - 1) / most));
+    int few = count * kernel.padded(architecture.hidden()) < FEW_NUMBERS ? FEW_STRIPS : STRIPS;
+    int strips = (int) Math.min(count, Math.max(few, (count + most - 1) / most));
     boolean pays = WORK_FOR_TWO <= perRow * count * steps * architecture.layers();
     members = pays ? Math.min(team.size(), strips) : 1;
     if (bounds.length != strips + 1 || bounds[strips] != count) {

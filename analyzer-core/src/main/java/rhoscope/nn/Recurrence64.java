@@ -47,11 +47,20 @@ public sealed interface Recurrence64 permits Elman64, Lstm64, Gru64 {
   }
 
   /**
+   * Where U x_t + b of a gate is expected at step t, R × P: in block g, but for a cell that has
+   * something better.
+   */
+  default double[] input(LayerWeights64 weights, LayerTrace64 trace, int t, int gate) {
+    return trace.block(gate, t);
+  }
+
+  /**
    * s_t from s_{t−1}.
    *
    * @param t 1 … T
-   * @param trace its state t − 1 is read; its first G blocks of step t hold U x_t + b and receive
-   *     the gates after their nonlinearity; the other blocks and the state of step t are filled
+   * @param trace its state t − 1 is read; {@link #input} of each gate holds U x_t + b; its first G
+   *     blocks of step t receive the gates after their nonlinearity; the other blocks and the state
+   *     of step t are filled
    */
   void forward(LayerWeights64 weights, LayerTrace64 trace, int t);
 

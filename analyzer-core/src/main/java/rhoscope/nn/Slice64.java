@@ -133,8 +133,9 @@ final class Slice64 {
   }
 
   private void feed(Sequences64 batch, int l, int t) {
-    for (int g = 0; g < weights.layer(l).gates(); g++) {
-      feed(batch, l, t, g, layers[l].trace().block(g, t));
+    LayerWeights64 w = weights.layer(l);
+    for (int g = 0; g < w.gates(); g++) {
+      feed(batch, l, t, g, layers[l].recurrence().input(w, layers[l].trace(), t, g));
     }
   }
 
