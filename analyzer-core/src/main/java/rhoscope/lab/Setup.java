@@ -33,10 +33,6 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
           "training.ridge",
           "training.free_run");
 
-  /** Keys of networks that the training does not compute. */
-  private static final List<Key<?>> BEYOND_PLAIN =
-      List.of(Keys.CELL, Keys.FORM, Keys.LAYERS, Keys.LEAK, Keys.LEAK_UNIFORM);
-
   /**
    * Why this network cannot be probed: its cell or data are not built yet, or spec, data and
    * weights contradict each other.
@@ -69,7 +65,6 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
   public List<String> trainingProblems() {
     List<String> problems = new ArrayList<>(problems());
     problems.addAll(notBuilt(true));
-    BEYOND_PLAIN.stream().filter(spec::says).map(this::notSupported).forEach(problems::add);
     return List.copyOf(problems);
   }
 
