@@ -42,6 +42,9 @@ final class Functions32 {
   static final float T4 = (float) -5.70498872745e-3;
   static final float SMALL = 0.625f;
 
+  /** Below this |x|, tanh x rounds to x. */
+  static final float TANH_START = 0x1p-13f;
+
   /** Beyond this |x|, tanh x rounds to ±1. */
   static final float TANH_END = (float) 9.1;
 
@@ -61,7 +64,8 @@ final class Functions32 {
     p = multiplyAdd(p, z, T0);
     float small = multiplyAdd(p * z, a, a);
     float value = a < SMALL ? small : bigTanh(a);
-    return Math.copySign(a > TANH_END ? 1 : value, x);
+    float size = a > TANH_END ? 1 : value;
+    return a < TANH_START ? x : Math.copySign(size, x);
   }
 
   private static float bigTanh(float a) {

@@ -43,6 +43,9 @@ final class Functions64 {
   static final double C12 = 1.0 / 479001600;
   static final double C13 = 1.0 / 6227020800.0;
 
+  /** Below this |x|, tanh x rounds to x. */
+  static final double TANH_START = 0x1p-28;
+
   /** Beyond this |x|, tanh x rounds to ±1. */
   static final double TANH_END = 20;
 
@@ -61,7 +64,8 @@ final class Functions64 {
     double scale = powerOfTwo(t);
     double e = multiplyAdd(scale, p, scale - 1);
     double value = e / (e + 2);
-    return Math.copySign(y > 2 * TANH_END ? 1 : value, x);
+    double size = y > 2 * TANH_END ? 1 : value;
+    return y < 2 * TANH_START ? x : Math.copySign(size, x);
   }
 
   /** 1 / (1 + e^−x); 0 below the normal numbers, 1 for ∞, NaN for NaN. */

@@ -20,6 +20,7 @@ import static rhoscope.linalg.Functions32.T2;
 import static rhoscope.linalg.Functions32.T3;
 import static rhoscope.linalg.Functions32.T4;
 import static rhoscope.linalg.Functions32.TANH_END;
+import static rhoscope.linalg.Functions32.TANH_START;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -30,6 +31,7 @@ final class VectorFunctions32 {
   /*
    * Few and flat methods: C2 keeps a vector in a register only where it can inline everything down to
    * the last constructor, and it goes no more than 15 calls deep, most of which are the module's own.
+   * On JDK 17 it often fails with logical operations on the bits, hence the sign by comparison.
    */
   private static final VectorSpecies<Float> SPECIES = Vectors.F32;
   private static final int LANES = SPECIES.length();
@@ -64,10 +66,8 @@ final class VectorFunctions32 {
     FloatVector small = p.mul(z).fma(a, a);
     FloatVector value = bigTanh(a).blend(small, a.compare(VectorOperators.LT, SMALL));
     value = value.blend(1, a.compare(VectorOperators.GT, TANH_END));
-    return value
-        .reinterpretAsInts()
-        .or(x.reinterpretAsInts().and(Integer.MIN_VALUE))
-        .reinterpretAsFloats();
+    value = value.blend(value.neg(), x.compare(VectorOperators.LT, 0));
+    return value.blend(x, a.compare(VectorOperators.LT, TANH_START));
   }
 
   private static FloatVector bigTanh(FloatVector a) {

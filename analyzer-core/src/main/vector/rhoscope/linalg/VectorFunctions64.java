@@ -20,6 +20,7 @@ import static rhoscope.linalg.Functions64.SHIFT;
 import static rhoscope.linalg.Functions64.SIGMOID_ONE;
 import static rhoscope.linalg.Functions64.SIGMOID_ZERO;
 import static rhoscope.linalg.Functions64.TANH_END;
+import static rhoscope.linalg.Functions64.TANH_START;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
@@ -30,6 +31,7 @@ final class VectorFunctions64 {
   /*
    * Few and flat methods: C2 keeps a vector in a register only where it can inline everything down to
    * the last constructor, and it goes no more than 15 calls deep, most of which are the module's own.
+   * On JDK 17 it often fails with logical operations on the bits, hence the sign by comparison.
    */
   private static final VectorSpecies<Double> SPECIES = Vectors.F64;
   private static final int LANES = SPECIES.length();
@@ -69,10 +71,8 @@ final class VectorFunctions64 {
     DoubleVector e = scale.fma(p, scale.sub(1));
     DoubleVector value = e.div(e.add(2));
     value = value.blend(1, y.compare(VectorOperators.GT, 2 * TANH_END));
-    return value
-        .reinterpretAsLongs()
-        .or(x.reinterpretAsLongs().and(Long.MIN_VALUE))
-        .reinterpretAsDoubles();
+    value = value.blend(value.neg(), x.compare(VectorOperators.LT, 0));
+    return value.blend(x, y.compare(VectorOperators.LT, 2 * TANH_START));
   }
 
   private static DoubleVector sigmoid(DoubleVector x) {

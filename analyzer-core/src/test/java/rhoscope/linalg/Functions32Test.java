@@ -27,8 +27,8 @@ class Functions32Test {
   @Test
   void smallNumbersAreTheirOwnTanh() {
     for (float x = Float.MIN_VALUE; x < 0x1p-13f; x *= 1.7f) {
-      assertEquals(x, Functions32.tanh(x), Math.ulp(x));
-      assertEquals(-x, Functions32.tanh(-x), Math.ulp(x));
+      assertEquals(x, Functions32.tanh(x), 0);
+      assertEquals(-x, Functions32.tanh(-x), 0);
       assertEquals(0.5f, Functions32.sigmoid(x), 0x1p-14f);
     }
   }
