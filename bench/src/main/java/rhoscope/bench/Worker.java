@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Our side of the protocol of bench/README.md: the process in which our code is timed. */
 final class Worker {
@@ -82,34 +83,40 @@ final class Worker {
     if (work == null) {
       throw new IllegalArgumentException("no work " + name);
     }
-    long idle = allocated();
-    idle = allocated() - idle;
     long collected = collecting();
-    long bytes = allocated();
-    long cpu = processor();
+    long[] ids = THREADS.getAllThreadIds();
+    long idle = allocated(ids, new long[ids.length]);
+    long[] cpuBefore = THREADS.getThreadCpuTime(ids);
+    long[] before = THREADS.getThreadAllocatedBytes(ids);
+    idle = allocated(ids, before);
+    before = THREADS.getThreadAllocatedBytes(ids);
     long start = System.nanoTime();
     double value = work.run(times);
     long wall = System.nanoTime() - start;
-    cpu = processor() - cpu;
-    bytes = Math.max(0, allocated() - bytes - idle);
+    long bytes = Math.max(0, allocated(ids, before) - idle);
+    long cpu = since(ids, cpuBefore, THREADS::getThreadCpuTime);
     return String.format(
         Locale.ROOT, "%d %d %d %d %s", wall, cpu, bytes, collecting() - collected, value);
   }
 
-  /** Bytes that all threads that are alive have allocated so far. */
-  private static long allocated() {
-    long sum = 0;
-    for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
-      sum += Math.max(0, bytes);
-    }
-    return sum;
+  /** Bytes that all threads have allocated since. */
+  private static long allocated(long[] ids, long[] before) {
+    return since(ids, before, THREADS::getThreadAllocatedBytes);
   }
 
-  /** Nanoseconds of a processor that all our threads have used; the JVM's own do not count. */
-  private static long processor() {
+  /**
+   * What all threads that are alive have used since; those begun since count from their beginning.
+   */
+  private static long since(long[] ids, long[] before, UnaryOperator<long[]> counter) {
+    long[] now = THREADS.getAllThreadIds();
+    long[] counts = counter.apply(now);
     long sum = 0;
-    for (long id : THREADS.getAllThreadIds()) {
-      sum += Math.max(0, THREADS.getThreadCpuTime(id));
+    for (int i = 0; i < now.length; i++) {
+      long begun = 0;
+      for (int j = 0; j < ids.length; j++) {
+        begun = ids[j] == now[i] ? before[j] : begun;
+      }
+      sum += Math.max(0, counts[i] - begun);
     }
     return sum;
   }
