@@ -29,90 +29,84 @@ import jdk.incubator.vector.VectorSpecies;
 /** {@link Functions32} on vectors: the same operations in the same order, hence the same bits. */
 final class VectorFunctions32 {
   /*
-   * Few and flat methods: C2 keeps a vector in a register only where it can inline everything down to
-   * the last constructor, and it goes no more than 15 calls deep, most of which are the module's own.
-   * On JDK 17 it often fails with logical operations on the bits, hence the sign by comparison.
+   * Each function is one loop without methods of its own, and longer than the 325 bytes that C2
+   * inlines: so its callers run the code that Warm has found to make no objects. Compiled into a caller
+   * or cut into pieces, JDK 17 now and then keeps an object per vector in it, and never tries again.
    */
   private static final VectorSpecies<Float> SPECIES = Vectors.F32;
   private static final int LANES = SPECIES.length();
 
-  static void tanh(float[] x, int xAt, float[] y, int yAt, int count) {
+  static void tanh(float[] from, int fromAt, float[] to, int toAt, int count) {
     int i = 0;
     for (; i + LANES <= count; i += LANES) {
-      tanh(FloatVector.fromArray(SPECIES, x, xAt + i)).intoArray(y, yAt + i);
+      FloatVector x = FloatVector.fromArray(SPECIES, from, fromAt + i);
+      FloatVector a = x.abs();
+      FloatVector z = a.mul(a);
+      FloatVector p = z.fma(FloatVector.broadcast(SPECIES, T4), FloatVector.broadcast(SPECIES, T3));
+      p = p.fma(z, FloatVector.broadcast(SPECIES, T2));
+      p = p.fma(z, FloatVector.broadcast(SPECIES, T1));
+      p = p.fma(z, FloatVector.broadcast(SPECIES, T0));
+      FloatVector small = p.mul(z).fma(a, a);
+      FloatVector t =
+          a.fma(
+              FloatVector.broadcast(SPECIES, 2 * INVERSE_LN2),
+              FloatVector.broadcast(SPECIES, SHIFT));
+      FloatVector r = t.sub(SHIFT).fma(FloatVector.broadcast(SPECIES, -HALF_LN2), a);
+      FloatVector q =
+          r.fma(FloatVector.broadcast(SPECIES, 64 * E6), FloatVector.broadcast(SPECIES, 32 * E5));
+      q = q.fma(r, FloatVector.broadcast(SPECIES, 16 * E4));
+      q = q.fma(r, FloatVector.broadcast(SPECIES, 8 * E3));
+      q = q.fma(r, FloatVector.broadcast(SPECIES, 4 * E2));
+      q = q.fma(r, FloatVector.broadcast(SPECIES, 2));
+      FloatVector one = FloatVector.broadcast(SPECIES, 1);
+      q = q.fma(r, one);
+      FloatVector big =
+          one.sub(
+              FloatVector.broadcast(SPECIES, 2)
+                  .div(
+                      q.fma(
+                          t.reinterpretAsInts()
+                              .lanewise(VectorOperators.LSHL, EXPONENT)
+                              .reinterpretAsFloats(),
+                          one)));
+      FloatVector value = big.blend(small, a.compare(VectorOperators.LT, SMALL));
+      value = value.blend(1, a.compare(VectorOperators.GT, TANH_END));
+      value = value.blend(value.neg(), x.compare(VectorOperators.LT, 0));
+      value.blend(x, a.compare(VectorOperators.LT, TANH_START)).intoArray(to, toAt + i);
     }
     for (; i < count; i++) {
-      y[yAt + i] = Functions32.tanh(x[xAt + i]);
+      to[toAt + i] = Functions32.tanh(from[fromAt + i]);
     }
   }
 
-  static void sigmoid(float[] x, int xAt, float[] y, int yAt, int count) {
+  static void sigmoid(float[] from, int fromAt, float[] to, int toAt, int count) {
     int i = 0;
     for (; i + LANES <= count; i += LANES) {
-      sigmoid(FloatVector.fromArray(SPECIES, x, xAt + i)).intoArray(y, yAt + i);
+      FloatVector x = FloatVector.fromArray(SPECIES, from, fromAt + i);
+      FloatVector t =
+          x.fma(
+              FloatVector.broadcast(SPECIES, -INVERSE_LN2), FloatVector.broadcast(SPECIES, SHIFT));
+      FloatVector k = t.sub(SHIFT);
+      FloatVector r =
+          k.fma(
+              FloatVector.broadcast(SPECIES, -LN2_LOW),
+              k.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), x.neg()));
+      FloatVector q = r.fma(FloatVector.broadcast(SPECIES, E6), FloatVector.broadcast(SPECIES, E5));
+      q = q.fma(r, FloatVector.broadcast(SPECIES, E4));
+      q = q.fma(r, FloatVector.broadcast(SPECIES, E3));
+      q = q.fma(r, FloatVector.broadcast(SPECIES, E2));
+      FloatVector w = q.mul(r).fma(r, r);
+      FloatVector scale =
+          t.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT).reinterpretAsFloats();
+      FloatVector one = scale.add(1);
+      FloatVector lost = scale.sub(one.sub(1));
+      FloatVector value = FloatVector.broadcast(SPECIES, 1).div(one.add(scale.fma(w, lost)));
+      value = value.blend(0, x.compare(VectorOperators.LT, SIGMOID_ZERO));
+      value.blend(1, x.compare(VectorOperators.GT, SIGMOID_ONE)).intoArray(to, toAt + i);
     }
     for (; i < count; i++) {
-      y[yAt + i] = Functions32.sigmoid(x[xAt + i]);
+      to[toAt + i] = Functions32.sigmoid(from[fromAt + i]);
     }
-  }
-
-  private static FloatVector tanh(FloatVector x) {
-    FloatVector a = x.abs();
-    FloatVector z = a.mul(a);
-    FloatVector p = z.fma(FloatVector.broadcast(SPECIES, T4), FloatVector.broadcast(SPECIES, T3));
-    p = p.fma(z, FloatVector.broadcast(SPECIES, T2));
-    p = p.fma(z, FloatVector.broadcast(SPECIES, T1));
-    p = p.fma(z, FloatVector.broadcast(SPECIES, T0));
-    FloatVector small = p.mul(z).fma(a, a);
-    FloatVector value = bigTanh(a).blend(small, a.compare(VectorOperators.LT, SMALL));
-    value = value.blend(1, a.compare(VectorOperators.GT, TANH_END));
-    value = value.blend(value.neg(), x.compare(VectorOperators.LT, 0));
-    return value.blend(x, a.compare(VectorOperators.LT, TANH_START));
-  }
-
-  private static FloatVector bigTanh(FloatVector a) {
-    FloatVector t =
-        a.fma(
-            FloatVector.broadcast(SPECIES, 2 * INVERSE_LN2), FloatVector.broadcast(SPECIES, SHIFT));
-    FloatVector r = t.sub(SHIFT).fma(FloatVector.broadcast(SPECIES, -HALF_LN2), a);
-    FloatVector q =
-        r.fma(FloatVector.broadcast(SPECIES, 64 * E6), FloatVector.broadcast(SPECIES, 32 * E5));
-    q = q.fma(r, FloatVector.broadcast(SPECIES, 16 * E4));
-    q = q.fma(r, FloatVector.broadcast(SPECIES, 8 * E3));
-    q = q.fma(r, FloatVector.broadcast(SPECIES, 4 * E2));
-    q = q.fma(r, FloatVector.broadcast(SPECIES, 2));
-    FloatVector one = FloatVector.broadcast(SPECIES, 1);
-    q = q.fma(r, one);
-    return one.sub(
-        FloatVector.broadcast(SPECIES, 2)
-            .div(
-                q.fma(
-                    t.reinterpretAsInts()
-                        .lanewise(VectorOperators.LSHL, EXPONENT)
-                        .reinterpretAsFloats(),
-                    one)));
-  }
-
-  private static FloatVector sigmoid(FloatVector x) {
-    FloatVector t =
-        x.fma(FloatVector.broadcast(SPECIES, -INVERSE_LN2), FloatVector.broadcast(SPECIES, SHIFT));
-    FloatVector k = t.sub(SHIFT);
-    FloatVector r =
-        k.fma(
-            FloatVector.broadcast(SPECIES, -LN2_LOW),
-            k.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), x.neg()));
-    FloatVector q = r.fma(FloatVector.broadcast(SPECIES, E6), FloatVector.broadcast(SPECIES, E5));
-    q = q.fma(r, FloatVector.broadcast(SPECIES, E4));
-    q = q.fma(r, FloatVector.broadcast(SPECIES, E3));
-    q = q.fma(r, FloatVector.broadcast(SPECIES, E2));
-    FloatVector w = q.mul(r).fma(r, r);
-    FloatVector scale =
-        t.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT).reinterpretAsFloats();
-    FloatVector one = scale.add(1);
-    FloatVector lost = scale.sub(one.sub(1));
-    FloatVector value = FloatVector.broadcast(SPECIES, 1).div(one.add(scale.fma(w, lost)));
-    value = value.blend(0, x.compare(VectorOperators.LT, SIGMOID_ZERO));
-    return value.blend(1, x.compare(VectorOperators.GT, SIGMOID_ONE));
   }
 
   private VectorFunctions32() {}
