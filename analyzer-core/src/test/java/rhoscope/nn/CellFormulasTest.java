@@ -171,7 +171,7 @@ class CellFormulasTest {
   }
 
   @Test
-  void withoutLeakTheStateIsTheActivationBitForBit() {
+  void aLeakOfOneIsNoLeakBitForBit() {
     for (Activation activation : Activation.values()) {
       Property.forAll(
           3,
@@ -186,12 +186,9 @@ class CellFormulasTest {
             double[] x = random.doubles(2 * INPUTS).toArray();
             plain.forward(1, x, 0, INPUTS);
             leaky.forward(1, x, 0, INPUTS);
-            double[] z = plain.trace().block(0, 1).clone();
-            Nonlinearity64.apply(Kernels.f64(), activation, z, z, plain.trace().count());
             for (int i = 0; i < 33; i++) {
-              assertEquals(z[i], plain.hidden(1)[i], 0.0);
               if (i != 5) {
-                assertEquals(z[i], leaky.hidden(1)[i], 0.0);
+                assertEquals(plain.hidden(1)[i], leaky.hidden(1)[i], 0.0);
               }
             }
           });
