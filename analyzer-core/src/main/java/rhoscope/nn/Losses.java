@@ -1,11 +1,10 @@
 package rhoscope.nn;
 
-import java.util.Arrays;
 import rhoscope.model.Loss;
 
 /**
- * The loss E of outputs y against targets, and ∂E/∂y, over the output rows of a trace: one per
- * sequence, or per sequence and step.
+ * The loss E of outputs y against targets, and ∂E/∂y, over output rows: one per sequence, or per
+ * sequence and step.
  *
  * <p>E is a mean over the rows that have a loss: squared error, also over the outputs, of (y −
  * target)² without a factor ½; of −ln softmax(y)[target]; or of the binary cross-entropies of
@@ -14,42 +13,12 @@ import rhoscope.model.Loss;
  */
 public final class Losses {
   /**
-   * E, and ∂E/∂y.
-   *
-   * @param trace its outputs, R × O, are read and its output gradients filled: 0 in a row beyond
-   *     its sequence's end, which counts nowhere
-   * @param targets R × O numbers; for softmax R class indices 0 … O − 1
-   * @return E, NaN or infinite if an output that counts is
-   * @throws IllegalArgumentException if a class index lies outside 0 … O − 1
-   */
-  public static double evaluate(Loss loss, Trace trace, double[] targets) {
-    int rows = trace.outputRows();
-    int outputs = trace.architecture().outputs();
-    double[] y = trace.outputs();
-    double[] dy = trace.outputGradients();
-    int count = 0;
-    for (int r = 0; r < rows; r++) {
-      count += trace.hasLoss(r) ? 1 : 0;
-    }
-    double share = share(loss, count, outputs);
-    double sum = 0;
-    for (int r = 0; r < rows; r++) {
-      if (trace.hasLoss(r)) {
-        sum += row(loss, outputs, y, r, targets, share, dy);
-      } else {
-        Arrays.fill(dy, r * outputs, (r + 1) * outputs, 0);
-      }
-    }
-    return sum * share;
-  }
-
-  /**
    * E, and ∂E/∂y, of rows that all have a loss.
    *
    * @param rows R, at least 1
    * @param outputs O
    * @param y R × O, not modified
-   * @param targets as above
+   * @param targets R × O numbers; for softmax R class indices 0 … O − 1
    * @param dy receives ∂E/∂y, R × O
    */
   public static double evaluate(

@@ -5,57 +5,73 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import rhoscope.linalg.Kernels;
 import rhoscope.model.Loss;
+import rhoscope.testing.Property;
 
 class LossesTest {
   @Test
   void squaredErrorIsTheMeanOverSequencesAndOutputsWithoutAHalf() {
-    Trace trace = trace(2, 1, 2, 3, 4);
-    assertEquals(30 / 4.0, Losses.evaluate(Loss.SQUARED_ERROR, trace, new double[4]), 1e-15);
-    assertArrayEquals(new double[] {0.5, 1, 1.5, 2}, trace.outputGradients(), 1e-15);
+    Rows rows = rows(2, 1, 2, 3, 4);
+    assertEquals(30 / 4.0, rows.evaluate(Loss.SQUARED_ERROR, new double[4]), 1e-15);
+    assertArrayEquals(new double[] {0.5, 1, 1.5, 2}, rows.dy, 1e-15);
   }
 
   @Test
   void anEvenSoftmaxLosesTheLogarithmOfItsClasses() {
-    Trace trace = trace(4, 0, 0, 0, 0);
-    double loss = Losses.evaluate(Loss.SOFTMAX_CROSS_ENTROPY, trace, new double[] {2});
+    Rows rows = rows(4, 0, 0, 0, 0);
+    double loss = rows.evaluate(Loss.SOFTMAX_CROSS_ENTROPY, new double[] {2});
     assertEquals(StrictMath.log(4), loss, 1e-15);
-    assertArrayEquals(new double[] {.25, .25, -.75, .25}, trace.outputGradients(), 1e-15);
+    assertArrayEquals(new double[] {.25, .25, -.75, .25}, rows.dy, 1e-15);
   }
 
   @Test
   void sigmoidCrossEntropyIsSummedOverOutputs() {
-    Trace trace = trace(4, 0, 0, 0, 0);
-    double loss = Losses.evaluate(Loss.SIGMOID_CROSS_ENTROPY, trace, new double[] {0, 1, 0, 1});
+    Rows rows = rows(4, 0, 0, 0, 0);
+    double loss = rows.evaluate(Loss.SIGMOID_CROSS_ENTROPY, new double[] {0, 1, 0, 1});
     assertEquals(4 * StrictMath.log(2), loss, 1e-15);
-    assertArrayEquals(new double[] {.5, -.5, .5, -.5}, trace.outputGradients(), 1e-15);
+    assertArrayEquals(new double[] {.5, -.5, .5, -.5}, rows.dy, 1e-15);
   }
 
   @Test
-  void onlyStepsWithinTheirSequenceCount() {
-    Trace trace = new Trace(Architecture.plain(1, 1, 1), true);
-    trace.fit(2, new int[] {2, 1});
-    set(trace, 1, 2, 3, Double.NaN);
-    assertEquals(14 / 3.0, Losses.evaluate(Loss.SQUARED_ERROR, trace, new double[4]), 1e-15);
-    assertArrayEquals(new double[] {2 / 3.0, 4 / 3.0, 2, 0}, trace.outputGradients(), 1e-15);
+  void theLossOfARowOnKernelsIsTheSame() {
+    for (Loss loss : Loss.values()) {
+      Property.forAll(20, random -> compare(random, loss));
+    }
+  }
+
+  private static void compare(RandomGenerator random, Loss loss) {
+    int outputs = 1 + random.nextInt(random.nextInt(10) == 0 ? 1500 : 9);
+    double[] y = random.doubles(outputs, -1, 1).map(v -> 20 * v * v * v).toArray();
+    double[] targets = random.ints(outputs, 0, 2).asDoubleStream().toArray();
+    targets[0] = loss == Loss.SOFTMAX_CROSS_ENTROPY ? random.nextInt(outputs) : targets[0];
+    Rows rows = new Rows(outputs, y);
+    double expected = rows.evaluate(loss, targets);
+    double[] dy = new double[outputs];
+    double share = RowLosses64.share(loss, 1, outputs);
+    double actual =
+        share * new RowLosses64(Kernels.f64(), loss, outputs).row(y, 0, targets, 0, share, dy);
+    assertEquals(expected, actual, 1e-13 * (1 + outputs));
+    assertArrayEquals(rows.dy, dy, 1e-14);
   }
 
   @Test
   void hugeOutputsOverflowNothing() {
-    Trace trace = trace(2, 1e300, -1e300);
-    assertEquals(0, Losses.evaluate(Loss.SOFTMAX_CROSS_ENTROPY, trace, new double[] {0}), 0);
-    assertEquals(2e300, Losses.evaluate(Loss.SOFTMAX_CROSS_ENTROPY, trace, new double[] {1}), 0);
-    assertArrayEquals(new double[] {1, -1}, trace.outputGradients(), 0);
-    assertEquals(2e300, Losses.evaluate(Loss.SIGMOID_CROSS_ENTROPY, trace, new double[] {0, 1}), 0);
-    assertArrayEquals(new double[] {1, -1}, trace.outputGradients(), 0);
+    Rows rows = rows(2, 1e300, -1e300);
+    assertEquals(0, rows.evaluate(Loss.SOFTMAX_CROSS_ENTROPY, new double[] {0}), 0);
+    assertEquals(2e300, rows.evaluate(Loss.SOFTMAX_CROSS_ENTROPY, new double[] {1}), 0);
+    assertArrayEquals(new double[] {1, -1}, rows.dy, 0);
+    assertEquals(2e300, rows.evaluate(Loss.SIGMOID_CROSS_ENTROPY, new double[] {0, 1}), 0);
+    assertArrayEquals(new double[] {1, -1}, rows.dy, 0);
   }
 
   @Test
   void anOutputThatIsNotFiniteMakesTheLossNotFinite() {
     for (Loss loss : Loss.values()) {
       for (double odd : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
-        double value = Losses.evaluate(loss, trace(2, 0, odd), new double[2]);
+        double value = rows(2, 0, odd).evaluate(loss, new double[2]);
         assertTrue(!Double.isFinite(value), loss + " of " + odd);
       }
     }
@@ -67,19 +83,28 @@ class LossesTest {
       double[] target = {odd};
       assertThrows(
           IllegalArgumentException.class,
-          () -> Losses.evaluate(Loss.SOFTMAX_CROSS_ENTROPY, trace(2, 0, 0), target));
+          () -> rows(2, 0, 0).evaluate(Loss.SOFTMAX_CROSS_ENTROPY, target));
     }
   }
 
-  /** A trace with a loss at the last step and these outputs, {@code width} per sequence. */
-  private static Trace trace(int width, double... y) {
-    Trace trace = new Trace(Architecture.plain(1, 1, width), false);
-    trace.fit(3, y.length / width);
-    set(trace, y);
-    return trace;
+  private static Rows rows(int width, double... y) {
+    return new Rows(width, y);
   }
 
-  private static void set(Trace trace, double... y) {
-    System.arraycopy(y, 0, trace.outputs(), 0, y.length);
+  /** Outputs, {@code width} per row, and their gradients. */
+  private static final class Rows {
+    final int width;
+    final double[] y;
+    final double[] dy;
+
+    Rows(int width, double... y) {
+      this.width = width;
+      this.y = y;
+      this.dy = new double[y.length];
+    }
+
+    double evaluate(Loss loss, double... targets) {
+      return Losses.evaluate(loss, y.length / width, width, y, targets, dy);
+    }
   }
 }
