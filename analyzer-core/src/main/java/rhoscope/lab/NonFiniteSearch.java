@@ -65,7 +65,7 @@ final class NonFiniteSearch {
     List<String> gates = architecture.gates();
     String suffix = l == 0 ? "" : "_l" + l;
     for (int g = 0; g < gates.size(); g++) {
-      if (anyIn(trace, trace.block(g, t))) {
+      if (anyIn(trace, gate(layers.get(l), t, g))) {
         return event("pre_activation" + suffix, gates.get(g), t);
       }
     }
@@ -75,6 +75,10 @@ final class NonFiniteSearch {
     return anyIn(trace, trace.state(0, t))
         ? event("hidden_state" + suffix, "h", t)
         : Optional.empty();
+  }
+
+  private static double[] gate(Layer64 layer, int t, int gate) {
+    return layer.recurrence().input(layer.weights(), layer.trace(), t, gate);
   }
 
   private static boolean anyIn(LayerTrace64 trace, double[] values) {
@@ -128,7 +132,7 @@ final class NonFiniteSearch {
     int row = (t - 1) * subject.sequences() + n;
     boolean finite = 0 != layer || finite(subject.inputs(), row * inputs, inputs);
     for (int g = 0; g < architecture.gates().size(); g++) {
-      finite = finite && finite(trace.block(g, t), n * trace.width(), trace.units());
+      finite = finite && finite(gate(layers.get(layer), t, g), n * trace.width(), trace.units());
     }
     for (int part = 0; part < trace.parts(); part++) {
       finite = finite && finite(trace.state(part, t), n * trace.width(), trace.units());

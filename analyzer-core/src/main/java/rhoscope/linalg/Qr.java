@@ -116,15 +116,8 @@ public final class Qr {
       diagonal[i] = pivot >= 0 ? -norm : norm;
       beta[i] = (norm + Math.abs(pivot)) / norm;
       v[i] = 1;
-      double inverse = 1 / head;
-      if (inverse == 0 || Double.isInfinite(inverse)) {
-        for (int t = i + 1; t < m; t++) {
-          v[t] /= head;
-        }
-      } else {
-        for (int t = i + 1; t < m; t++) {
-          v[t] *= inverse;
-        }
+      for (int t = i + 1; t < m; t++) {
+        v[t] /= head;
       }
       reflectBehind(i);
     }
@@ -157,61 +150,15 @@ public final class Qr {
     }
   }
 
-  /** The columns behind i become (I − β v vᵀ) x, four at a time, which share each load of v. */
+  /** The columns behind i become (I − β v vᵀ) x. */
   private void reflectBehind(int i) {
     double[] v = columns[i];
-    int j = i + 1;
-    for (; j + 4 <= k; j += 4) {
-      reflectFour(i, m, beta[i], v, columns[j], columns[j + 1], columns[j + 2], columns[j + 3]);
-    }
-    for (; j < k; j++) {
+    for (int j = i + 1; j < k; j++) {
       double[] x = columns[j];
       double scale = beta[i] * Matrices.dot(v, i, x, i, m - i);
       for (int t = i; t < m; t++) {
         x[t] -= scale * v[t];
       }
-    }
-  }
-
-  private static void reflectFour(
-      int from, int to, double beta, double[] v, double[] x, double[] y, double[] z, double[] w) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    double e = 0;
-    double f = 0;
-    double g = 0;
-    double h = 0;
-    int t = from;
-    for (; t + 2 <= to; t += 2) {
-      double p = v[t];
-      double q = v[t + 1];
-      a += p * x[t];
-      b += p * y[t];
-      c += p * z[t];
-      d += p * w[t];
-      e += q * x[t + 1];
-      f += q * y[t + 1];
-      g += q * z[t + 1];
-      h += q * w[t + 1];
-    }
-    if (t < to) {
-      double p = v[t];
-      a += p * x[t];
-      b += p * y[t];
-      c += p * z[t];
-      d += p * w[t];
-    }
-    subtract(from, to, beta * (a + e), v, x);
-    subtract(from, to, beta * (b + f), v, y);
-    subtract(from, to, beta * (c + g), v, z);
-    subtract(from, to, beta * (d + h), v, w);
-  }
-
-  private static void subtract(int from, int to, double factor, double[] v, double[] x) {
-    for (int t = from; t < to; t++) {
-      x[t] -= factor * v[t];
     }
   }
 }
