@@ -19,8 +19,9 @@ final class Functions64 {
    *
    * SHIFT is so large that a number added to it is rounded to an integer, which then stands in the
    * last bits, and 1023 more: shifted into the exponent they are 2^k. VectorFunctions64 does the same
-   * operations on vectors; a change here is one there. Where the result no longer changes it is put
-   * in place of what came out; NaN compares as false and survives.
+   * operations on vectors; a change here is one there. Beyond TANH_END, tanh stays what it is there;
+   * where the logistic function no longer changes it is put in place of what came out. NaN compares
+   * as false and survives.
    *
    * [1] fdlibm, e_exp.c
    */
@@ -29,6 +30,7 @@ final class Functions64 {
   static final double LN2_LOW = 1.9082149292705877E-10;
   static final double SHIFT = 0x1.8p52 + 1023;
   static final int EXPONENT = 52;
+  static final long SIGN = 1L << 63;
 
   static final double C2 = 1.0 / 2;
   static final double C3 = 1.0 / 6;
@@ -43,9 +45,6 @@ final class Functions64 {
   static final double C12 = 1.0 / 479001600;
   static final double C13 = 1.0 / 6227020800.0;
 
-  /** Below this |x|, tanh x rounds to x. */
-  static final double TANH_START = 0x1p-28;
-
   /** Beyond this |x|, tanh x rounds to ±1. */
   static final double TANH_END = 20;
 
@@ -57,15 +56,25 @@ final class Functions64 {
 
   /** tanh x; ±0 for ±0, ±1 for ±∞, NaN for NaN. */
   static double tanh(double x) {
-    double y = Math.abs(x + x);
+    return tanhOfGrowth(growth(x));
+  }
+
+  /** e^{2|x|} − 1 with the sign of x, not beyond where tanh is 1. */
+  static double growth(double x) {
+    double a = Math.abs(x);
+    double end = a > TANH_END ? TANH_END : a;
+    double y = end + end;
     double t = multiplyAdd(y, INVERSE_LN2, SHIFT);
     double k = t - SHIFT;
     double p = expm1(multiplyAdd(k, -LN2_LOW, multiplyAdd(k, -LN2_HIGH, y)));
     double scale = powerOfTwo(t);
     double e = multiplyAdd(scale, p, scale - 1);
-    double value = e / (e + 2);
-    double size = y > 2 * TANH_END ? 1 : value;
-    return y < 2 * TANH_START ? x : Math.copySign(size, x);
+    return Math.copySign(e, x);
+  }
+
+  /** y / (|y| + 2): tanh x for y = ±(e^{2|x|} − 1). */
+  static double tanhOfGrowth(double y) {
+    return y / (Math.abs(y) + 2);
   }
 
   /** 1 / (1 + e^−x); 0 below the normal numbers, 1 for ∞, NaN for NaN. */

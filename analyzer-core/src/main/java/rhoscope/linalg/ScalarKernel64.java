@@ -238,10 +238,13 @@ final class ScalarKernel64 implements Kernel64 {
     tanhs(x, xAt, y, yAt, count);
   }
 
-  /** y = tanh x, number by number. */
+  /** y = tanh x, number by number; in two loops, since long chains of operations overlap less. */
   static void tanhs(double[] x, int xAt, double[] y, int yAt, int count) {
     for (int i = 0; i < count; i++) {
-      y[yAt + i] = Functions64.tanh(x[xAt + i]);
+      y[yAt + i] = Functions64.growth(x[xAt + i]);
+    }
+    for (int i = 0; i < count; i++) {
+      y[yAt + i] = Functions64.tanhOfGrowth(y[yAt + i]);
     }
   }
 

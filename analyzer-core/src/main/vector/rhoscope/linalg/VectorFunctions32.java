@@ -6,21 +6,14 @@ import static rhoscope.linalg.Functions32.E4;
 import static rhoscope.linalg.Functions32.E5;
 import static rhoscope.linalg.Functions32.E6;
 import static rhoscope.linalg.Functions32.EXPONENT;
-import static rhoscope.linalg.Functions32.HALF_LN2;
 import static rhoscope.linalg.Functions32.INVERSE_LN2;
 import static rhoscope.linalg.Functions32.LN2_HIGH;
 import static rhoscope.linalg.Functions32.LN2_LOW;
 import static rhoscope.linalg.Functions32.SHIFT;
 import static rhoscope.linalg.Functions32.SIGMOID_ONE;
 import static rhoscope.linalg.Functions32.SIGMOID_ZERO;
-import static rhoscope.linalg.Functions32.SMALL;
-import static rhoscope.linalg.Functions32.T0;
-import static rhoscope.linalg.Functions32.T1;
-import static rhoscope.linalg.Functions32.T2;
-import static rhoscope.linalg.Functions32.T3;
-import static rhoscope.linalg.Functions32.T4;
+import static rhoscope.linalg.Functions32.SIGN;
 import static rhoscope.linalg.Functions32.TANH_END;
-import static rhoscope.linalg.Functions32.TANH_START;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -29,9 +22,12 @@ import jdk.incubator.vector.VectorSpecies;
 /** {@link Functions32} on vectors: the same operations in the same order, hence the same bits. */
 final class VectorFunctions32 {
   /*
-   * Each function is one loop without methods of its own, and longer than the 325 bytes that C2
-   * inlines: so its callers run the code that Warm has found to make no objects. Compiled into a caller
-   * or cut into pieces, JDK 17 now and then keeps an object per vector in it, and never tries again.
+   * Each function is without methods of its own, and longer than the 325 bytes that C2 inlines: so its
+   * callers run the code that Warm has found to make no objects. Compiled into a caller or cut into
+   * pieces, JDK 17 now and then keeps an object per vector in it, and never tries again.
+   *
+   * tanh has no mask and no comparison, and its division has a loop of its own: as one long loop with
+   * selections, JDK 17 often kept an object per vector.
    */
   private static final VectorSpecies<Float> SPECIES = Vectors.F32;
   private static final int LANES = SPECIES.length();
@@ -40,39 +36,36 @@ final class VectorFunctions32 {
     int i = 0;
     for (; i + LANES <= count; i += LANES) {
       FloatVector x = FloatVector.fromArray(SPECIES, from, fromAt + i);
-      FloatVector a = x.abs();
-      FloatVector z = a.mul(a);
-      FloatVector p = z.fma(FloatVector.broadcast(SPECIES, T4), FloatVector.broadcast(SPECIES, T3));
-      p = p.fma(z, FloatVector.broadcast(SPECIES, T2));
-      p = p.fma(z, FloatVector.broadcast(SPECIES, T1));
-      p = p.fma(z, FloatVector.broadcast(SPECIES, T0));
-      FloatVector small = p.mul(z).fma(a, a);
+      FloatVector a = x.abs().min(TANH_END);
+      FloatVector y = a.add(a);
       FloatVector t =
-          a.fma(
-              FloatVector.broadcast(SPECIES, 2 * INVERSE_LN2),
-              FloatVector.broadcast(SPECIES, SHIFT));
-      FloatVector r = t.sub(SHIFT).fma(FloatVector.broadcast(SPECIES, -HALF_LN2), a);
-      FloatVector q =
-          r.fma(FloatVector.broadcast(SPECIES, 64 * E6), FloatVector.broadcast(SPECIES, 32 * E5));
-      q = q.fma(r, FloatVector.broadcast(SPECIES, 16 * E4));
-      q = q.fma(r, FloatVector.broadcast(SPECIES, 8 * E3));
-      q = q.fma(r, FloatVector.broadcast(SPECIES, 4 * E2));
-      q = q.fma(r, FloatVector.broadcast(SPECIES, 2));
-      FloatVector one = FloatVector.broadcast(SPECIES, 1);
-      q = q.fma(r, one);
-      FloatVector big =
-          one.sub(
-              FloatVector.broadcast(SPECIES, 2)
-                  .div(
-                      q.fma(
-                          t.reinterpretAsInts()
-                              .lanewise(VectorOperators.LSHL, EXPONENT)
-                              .reinterpretAsFloats(),
-                          one)));
-      FloatVector value = big.blend(small, a.compare(VectorOperators.LT, SMALL));
-      value = value.blend(1, a.compare(VectorOperators.GT, TANH_END));
-      value = value.blend(value.neg(), x.compare(VectorOperators.LT, 0));
-      value.blend(x, a.compare(VectorOperators.LT, TANH_START)).intoArray(to, toAt + i);
+          y.fma(FloatVector.broadcast(SPECIES, INVERSE_LN2), FloatVector.broadcast(SPECIES, SHIFT));
+      FloatVector k = t.sub(SHIFT);
+      FloatVector r =
+          k.fma(
+              FloatVector.broadcast(SPECIES, -LN2_LOW),
+              k.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), y));
+      FloatVector q = r.fma(FloatVector.broadcast(SPECIES, E6), FloatVector.broadcast(SPECIES, E5));
+      q = q.fma(r, FloatVector.broadcast(SPECIES, E4));
+      q = q.fma(r, FloatVector.broadcast(SPECIES, E3));
+      q = q.fma(r, FloatVector.broadcast(SPECIES, E2));
+      FloatVector p = q.mul(r).fma(r, r);
+      FloatVector scale =
+          t.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT).reinterpretAsFloats();
+      FloatVector e = scale.fma(p, scale.sub(1));
+      e.reinterpretAsInts()
+          .or(x.reinterpretAsInts().and(SIGN))
+          .reinterpretAsFloats()
+          .intoArray(to, toAt + i);
+    }
+    for (i = 0; i + LANES <= count; i += LANES) {
+      FloatVector y = FloatVector.fromArray(SPECIES, to, toAt + i);
+      FloatVector e = y.abs();
+      FloatVector d = e.add(2);
+      FloatVector inverse = FloatVector.broadcast(SPECIES, 1).div(d);
+      FloatVector h = y.mul(inverse);
+      FloatVector left = h.fma(e.sub(d.sub(2)), h.fma(d, y.neg()));
+      left.fma(inverse.neg(), h).intoArray(to, toAt + i);
     }
     for (; i < count; i++) {
       to[toAt + i] = Functions32.tanh(from[fromAt + i]);

@@ -19,8 +19,8 @@ import static rhoscope.linalg.Functions64.LN2_LOW;
 import static rhoscope.linalg.Functions64.SHIFT;
 import static rhoscope.linalg.Functions64.SIGMOID_ONE;
 import static rhoscope.linalg.Functions64.SIGMOID_ZERO;
+import static rhoscope.linalg.Functions64.SIGN;
 import static rhoscope.linalg.Functions64.TANH_END;
-import static rhoscope.linalg.Functions64.TANH_START;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
@@ -29,9 +29,12 @@ import jdk.incubator.vector.VectorSpecies;
 /** {@link Functions64} on vectors: the same operations in the same order, hence the same bits. */
 final class VectorFunctions64 {
   /*
-   * Each function is one loop without methods of its own, and longer than the 325 bytes that C2
-   * inlines: so its callers run the code that Warm has found to make no objects. Compiled into a caller
-   * or cut into pieces, JDK 17 now and then keeps an object per vector in it, and never tries again.
+   * Each function is without methods of its own, and longer than the 325 bytes that C2 inlines: so its
+   * callers run the code that Warm has found to make no objects. Compiled into a caller or cut into
+   * pieces, JDK 17 now and then keeps an object per vector in it, and never tries again.
+   *
+   * tanh has no mask and no comparison, and its division has a loop of its own: as one long loop with
+   * selections, JDK 17 often kept an object per vector.
    */
   private static final VectorSpecies<Double> SPECIES = Vectors.F64;
   private static final int LANES = SPECIES.length();
@@ -40,7 +43,8 @@ final class VectorFunctions64 {
     int i = 0;
     for (; i + LANES <= count; i += LANES) {
       DoubleVector x = DoubleVector.fromArray(SPECIES, from, fromAt + i);
-      DoubleVector y = x.add(x).abs();
+      DoubleVector a = x.abs().min(TANH_END);
+      DoubleVector y = a.add(a);
       DoubleVector t =
           y.fma(
               DoubleVector.broadcast(SPECIES, INVERSE_LN2), DoubleVector.broadcast(SPECIES, SHIFT));
@@ -65,10 +69,14 @@ final class VectorFunctions64 {
       DoubleVector scale =
           t.reinterpretAsLongs().lanewise(VectorOperators.LSHL, EXPONENT).reinterpretAsDoubles();
       DoubleVector e = scale.fma(p, scale.sub(1));
-      DoubleVector value = e.div(e.add(2));
-      value = value.blend(1, y.compare(VectorOperators.GT, 2 * TANH_END));
-      value = value.blend(value.neg(), x.compare(VectorOperators.LT, 0));
-      value.blend(x, y.compare(VectorOperators.LT, 2 * TANH_START)).intoArray(to, toAt + i);
+      e.reinterpretAsLongs()
+          .or(x.reinterpretAsLongs().and(SIGN))
+          .reinterpretAsDoubles()
+          .intoArray(to, toAt + i);
+    }
+    for (i = 0; i + LANES <= count; i += LANES) {
+      DoubleVector e = DoubleVector.fromArray(SPECIES, to, toAt + i);
+      e.div(e.abs().add(2)).intoArray(to, toAt + i);
     }
     for (; i < count; i++) {
       to[toAt + i] = Functions64.tanh(from[fromAt + i]);
