@@ -10,6 +10,11 @@ import java.util.stream.IntStream;
  *
  * <p>The methods differ in nothing but how often a line is repeated, and they have to be written
  * out: C2 keeps vectors in registers only as local variables, neither in arrays nor across calls.
+ *
+ * <p>The last step of each stands behind its loop. A sum that comes out of a loop has no exact type
+ * while C2 decides what to inline, and where the profile does not help either, the store that
+ * follows is a call for which all sums become objects, for good; a sum that comes out of an
+ * addition has one.
  */
 public final class TileSource {
   /** 24 sums, 4 vectors of b and one of a leave 3 of 32 registers free; more would be spilled. */
@@ -110,23 +115,31 @@ public final class TileSource {
     line(text, "    } else {");
     each(text, rows, vectors, "      s%d%d = DoubleVector.zero(SPECIES);");
     line(text, "    }");
-    line(
-        text,
-        "    for (int p = 0, x = 0, y = bAt; p < k; p++, x += aColumn, y += %d * LANES) {",
-        vectors);
-    for (int j = 0; j < vectors; j++) {
-      line(text, "      DoubleVector b%d = DoubleVector.fromArray(SPECIES, b, y%s);", j, lanes(j));
-    }
-    for (int i = 0; i < rows; i++) {
-      line(text, "      DoubleVector x%d = DoubleVector.broadcast(SPECIES, a[a%d + x]);", i, i);
-      for (int j = 0; j < vectors; j++) {
-        line(text, "      s%d%d = x%d.fma(b%d, s%d%d);", i, j, i, j, i, j);
-      }
-    }
+    line(text, "    int x = 0;");
+    line(text, "    int y = bAt;");
+    line(text, "    for (int p = 1; p < k; p++, x += aColumn, y += %d * LANES) {", vectors);
+    step(text, rows, vectors, "      ");
     line(text, "    }");
+    step(text, rows, vectors, "    ");
     each(text, rows, vectors, "    s%d%d.intoArray(c, c%1$d%s);");
     line(text, "  }");
     return text.toString();
+  }
+
+  private static void step(StringBuilder text, int rows, int vectors, String indent) {
+    for (int j = 0; j < vectors; j++) {
+      line(
+          text,
+          indent + "DoubleVector b%d = DoubleVector.fromArray(SPECIES, b, y%s);",
+          j,
+          lanes(j));
+    }
+    for (int i = 0; i < rows; i++) {
+      line(text, indent + "DoubleVector x%d = DoubleVector.broadcast(SPECIES, a[a%d + x]);", i, i);
+      for (int j = 0; j < vectors; j++) {
+        line(text, indent + "s%d%d = x%d.fma(b%d, s%d%d);", i, j, i, j, i, j);
+      }
+    }
   }
 
   private static void each(StringBuilder text, int rows, int vectors, String format) {

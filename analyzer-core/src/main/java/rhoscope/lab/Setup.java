@@ -1,6 +1,7 @@
 package rhoscope.lab;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,15 +24,6 @@ import rhoscope.train.Trainer;
  * @param weights as a file holds them; empty where they are drawn
  */
 public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) {
-
-  /** Keys that mean nothing to a plain RNN; what they say changes no number. */
-  private static final List<String> OF_OTHER_CELLS =
-      List.of(
-          "model.gru_variant.",
-          "model.initialization.forget_bias",
-          "training.washout",
-          "training.ridge",
-          "training.free_run");
 
   /**
    * Why this network cannot be probed: its cell or data are not built yet, or spec, data and
@@ -65,13 +57,30 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
   public List<String> trainingProblems() {
     List<String> problems = new ArrayList<>(problems());
     problems.addAll(notBuilt(true));
+    weights.flatMap(Setup::beyondFloat32).ifPresent(problems::add);
     return List.copyOf(problems);
+  }
+
+  /** A finite number that float32, in which a training computes, does not hold. */
+  private static Optional<String> beyondFloat32(Parameters weights) {
+    return weights.entries().stream()
+        .flatMapToDouble(entry -> Arrays.stream(entry.values()))
+        .filter(value -> Double.isFinite(value) && Float.isInfinite((float) value))
+        .boxed()
+        .findFirst()
+        .map(
+            value ->
+                String.format(
+                    Locale.ROOT,
+                    "%s holds (or sums two biases to) %.3g; training computes in float32",
+                    Keys.WEIGHTS.path(),
+                    value));
   }
 
   private List<String> notBuilt(boolean training) {
     return spec.notBuilt().stream()
         .filter(key -> key.path().startsWith("training.") == training)
-        .filter(key -> OF_OTHER_CELLS.stream().noneMatch(key.path()::startsWith))
+        .filter(key -> key.isReadBy(spec.get(Keys.CELL)))
         .map(this::notSupported)
         .toList();
   }

@@ -17,6 +17,9 @@ public final class Kernels {
   /** The JDK's module that the vector kernels need, and that a JVM has to be started with. */
   public static final String VECTOR_MODULE = "jdk.incubator.vector";
 
+  /** What else it is started with: the kernels check their indices themselves, see there. */
+  public static final String NO_CHECKS_TWICE = "-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0";
+
   private static final String NO_FMA = "no fused multiply-add";
   private static final String NO_C2 = "no C2 compiler";
 
@@ -49,7 +52,9 @@ public final class Kernels {
 
   /** The name in a JVM that is started for a training: with C2 and, where possible, the module. */
   public static String nameInTraining() {
-    if (!hasVectorModule()) {
+    if (System.getProperty(CHOICE, "").equals("scalar")) {
+      return new Scalar("by " + CHOICE).name();
+    } else if (!hasVectorModule()) {
       return new Scalar("no " + VECTOR_MODULE).name();
     } else if (!Fused.HARDWARE) {
       return new Scalar(NO_FMA).name();

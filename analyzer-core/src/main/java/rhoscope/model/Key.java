@@ -1,6 +1,9 @@
 package rhoscope.model;
 
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -13,6 +16,7 @@ import java.util.function.Predicate;
  * @param unit of the value; empty where it has none
  * @param meaning one sentence, without a final period
  * @param source paper, or empty
+ * @param cells whose networks read it; for all others it changes nothing
  * @param built tells for which values the method exists in this version
  * @param <T> the typed value
  */
@@ -23,31 +27,43 @@ public record Key<T>(
     String unit,
     String meaning,
     String source,
+    Set<Cell> cells,
     Predicate<T> built) {
 
   static <T> Key<T> of(String path, Domain<T> domain, String meaning) {
-    return new Key<>(path, domain, Optional.empty(), "", meaning, "", value -> true);
+    return new Key<>(
+        path, domain, Optional.empty(), "", meaning, "", EnumSet.allOf(Cell.class), value -> true);
   }
 
   Key<T> or(T value) {
-    return new Key<>(path, domain, Optional.of(value), unit, meaning, source, built);
+    return new Key<>(path, domain, Optional.of(value), unit, meaning, source, cells, built);
   }
 
   Key<T> in(String newUnit) {
-    return new Key<>(path, domain, fallback, newUnit, meaning, source, built);
+    return new Key<>(path, domain, fallback, newUnit, meaning, source, cells, built);
   }
 
   Key<T> from(String newSource) {
-    return new Key<>(path, domain, fallback, unit, meaning, newSource, built);
+    return new Key<>(path, domain, fallback, unit, meaning, newSource, cells, built);
+  }
+
+  Key<T> only(Cell... newCells) {
+    Set<Cell> some = EnumSet.copyOf(Arrays.asList(newCells));
+    return new Key<>(path, domain, fallback, unit, meaning, source, some, built);
   }
 
   Key<T> builtFor(Predicate<T> values) {
-    return new Key<>(path, domain, fallback, unit, meaning, source, values);
+    return new Key<>(path, domain, fallback, unit, meaning, source, cells, values);
   }
 
   /** Only the fallback has an effect so far. */
   Key<T> notBuilt() {
     return builtFor(value -> fallback.filter(value::equals).isPresent());
+  }
+
+  /** Whether a network of this cell reads it. */
+  public boolean isReadBy(Cell cell) {
+    return cells.contains(cell);
   }
 
   /** The last name of the path. */

@@ -35,11 +35,13 @@ public final class Keys {
       add(
           choice("model.form", Form.class, "where the nonlinearity stands")
               .or(Form.ELMAN)
-              .from("Pascanu, Mikolov, Bengio 2013, eq. 2 and footnote 1"));
+              .from("Pascanu, Mikolov, Bengio 2013, eq. 2 and footnote 1")
+              .only(Cell.RNN));
   public static final Key<Activation> ACTIVATION =
       add(
           choice("model.activation", Activation.class, "the nonlinearity φ of an rnn or esn")
-              .or(Activation.TANH));
+              .or(Activation.TANH)
+              .only(Cell.RNN, Cell.ESN));
   public static final Key<Long> INPUT_SIZE =
       add(
           whole("model.input_size", 1, 65_536, "inputs per step; the data's own where it is absent")
@@ -67,22 +69,26 @@ public final class Keys {
                   "the leak a of an rnn or esn in h_t = (1 − a) h_{t−1} + a φ(z_t); 1 is an ordinary"
                       + " unit")
               .or(1.0)
-              .from("Jaeger et al. 2007; Bengio, Boulanger-Lewandowski, Pascanu 2012"));
+              .from("Jaeger et al. 2007; Bengio, Boulanger-Lewandowski, Pascanu 2012")
+              .only(Cell.RNN, Cell.ESN));
   public static final Key<Domain.Interval.Ends> LEAK_UNIFORM =
       add(
           Key.of(
                   "model.leak.uniform",
                   new Domain.Interval(new Domain.Real(0, 1, true)),
                   "draws a leak for each unit from this interval")
-              .from("Bengio, Boulanger-Lewandowski, Pascanu 2012"));
+              .from("Bengio, Boulanger-Lewandowski, Pascanu 2012")
+              .only(Cell.RNN, Cell.ESN));
   public static final Key<GruReset> GRU_RESET =
       add(
           choice("model.gru_variant.reset", GruReset.class, "where the reset gate acts")
-              .or(GruReset.AFTER));
+              .or(GruReset.AFTER)
+              .only(Cell.GRU));
   public static final Key<GruUpdate> GRU_UPDATE =
       add(
           choice("model.gru_variant.update", GruUpdate.class, "which state the update gate keeps")
-              .or(GruUpdate.OLD));
+              .or(GruUpdate.OLD)
+              .only(Cell.GRU));
   public static final Key<Boolean> LINEAR_TRANSITION =
       add(
           flag("model.linear_transition", "the recurrence h_t = W h_{t−1} + φ(U x_t + b)")
@@ -146,7 +152,8 @@ public final class Keys {
                   -1e6,
                   1e6,
                   "the forget bias of an lstm at the start; the sum of both where it has two")
-              .from("Jozefowicz, Zaremba, Sutskever 2015"));
+              .from("Jozefowicz, Zaremba, Sutskever 2015")
+              .only(Cell.LSTM));
   public static final Key<Double> CHRONO =
       add(
           real(
@@ -156,7 +163,8 @@ public final class Keys {
                   "T_max of forget biases ln(U[2, T_max] − 1), with input biases their negatives; of a"
                       + " gru the update gate's")
               .in("steps")
-              .from("Tallec, Ollivier 2018, arXiv:1804.11188"));
+              .from("Tallec, Ollivier 2018, arXiv:1804.11188")
+              .only(Cell.LSTM, Cell.GRU));
   public static final Key<Double> CHRONO_MIN =
       add(
           real(
@@ -164,7 +172,8 @@ public final class Keys {
                   1,
                   LENGTH_MAX,
                   "T_min in place of 2, the shortest memory that a unit starts with")
-              .in("steps"));
+              .in("steps")
+              .only(Cell.LSTM, Cell.GRU));
   public static final Key<Double> CHRONO_MAX =
       add(
           real(
@@ -172,7 +181,8 @@ public final class Keys {
                   2,
                   LENGTH_MAX,
                   "T_max, the longest memory that a unit starts with; data.length where it is absent")
-              .in("steps"));
+              .in("steps")
+              .only(Cell.LSTM, Cell.GRU));
 
   // data
 
@@ -427,14 +437,19 @@ public final class Keys {
                   LENGTH_MAX,
                   "the first steps, which an esn's read-out ignores")
               .in("steps")
-              .notBuilt());
+              .notBuilt()
+              .only(Cell.ESN));
   public static final Key<Double> RIDGE =
-      add(real("training.ridge", 0, 1e12, "the penalty β of an esn's ridge regression").notBuilt());
+      add(
+          real("training.ridge", 0, 1e12, "the penalty β of an esn's ridge regression")
+              .notBuilt()
+              .only(Cell.ESN));
   public static final Key<Long> FREE_RUN =
       add(
           whole("training.free_run", 0, LENGTH_MAX, "steps that an esn runs on its own output")
               .in("steps")
-              .notBuilt());
+              .notBuilt()
+              .only(Cell.ESN));
   public static final Key<Double> ERROR_BELOW =
       add(
           positive(

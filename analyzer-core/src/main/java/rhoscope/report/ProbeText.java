@@ -43,7 +43,7 @@ public final class ProbeText {
   /** {@code hidden_state at step 12, forward, update 3}. */
   public static String event(NonFiniteEvent event) {
     boolean named = !List.of("", "h", "c").contains(event.gate());
-    String gate = named ? ", gate " + event.gate() + "," : "";
+    String gate = named ? " (gate " + event.gate() + ")" : "";
     String step = event.timeStep() > 0 ? " at step " + event.timeStep() : "";
     return event.tensor() + gate + step + ", " + event.pass() + " pass of update " + event.update();
   }

@@ -140,7 +140,7 @@ final class NonFiniteValue {
                 + (file ? " of the weights file" : " of the initial weights")
             : event.tensor();
     String gate =
-        List.of("", "h", "c").contains(event.gate()) ? "" : ", gate " + event.gate() + ",";
+        List.of("", "h", "c").contains(event.gate()) ? "" : " (gate " + event.gate() + ")";
     String at = event.timeStep() == 0 ? "" : " at step " + event.timeStep() + " of the probe";
     return tensor + gate + " is not finite" + at + "; no gradient exists";
   }

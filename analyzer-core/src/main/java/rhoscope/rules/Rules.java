@@ -24,6 +24,7 @@ public final class Rules {
           PredictedExplosion.RULE,
           CertifiedVanishing.RULE,
           DependencyBeyondSequence.RULE,
+          KeyWithoutEffect.RULE,
           HorizonTooShort.RULE,
           ClippingMostSteps.RULE,
           NonFiniteValue.RULE,

@@ -7,12 +7,24 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
 /** One connection, used by one thread at a time; every failure is an IOException in plain words. */
 final class Database implements AutoCloseable {
+  /*
+   * When several processes start at once, SQLite's driver tells with a stack trace that another one
+   * was first to remove an old copy of its native library. What keeps it from loading is thrown.
+   */
+  private static final Logger LOADER = Logger.getLogger("org.sqlite.SQLiteJDBCLoader");
+
+  static {
+    LOADER.setLevel(Level.OFF);
+  }
+
   /*
    * Transactions are begun by statements, not by JDBC's auto-commit: reads take a snapshot and no
    * lock, writes take the write lock at once, so that none fails half way for another process.

@@ -44,6 +44,7 @@ public record WorkerCommand(List<String> mainClass) {
     if (Kernels.hasVectorModule()) {
       line.add("--add-modules");
       line.add(Kernels.VECTOR_MODULE);
+      line.add(Kernels.NO_CHECKS_TWICE);
     }
     line.add("-cp");
     line.add(classPath());

@@ -20,8 +20,15 @@ final class Remarks {
     return finding("insufficient-evidence", Severity.INFORMATION, Keys.HIDDEN_SIZE.path(), reason);
   }
 
-  /** A file or size that the config names cannot be used. */
+  /** A file or size that the config names cannot be used; one that it does not name is no error. */
   static Finding unusable(ModelSpec spec, String reason) {
+    boolean named = spec.find(Keys.TASK).isPresent() || spec.find(Keys.FILE).isPresent();
+    if (!named
+        && (reason.startsWith("the config names no data") || reason.startsWith("the data"))) {
+      String fact =
+          "the config names no data, and the default task has other sizes: nothing measured";
+      return finding("insufficient-evidence", Severity.INFORMATION, "model", fact);
+    }
     return finding("unusable-input", Severity.ERROR, key(spec, reason), reason);
   }
 

@@ -1,6 +1,7 @@
 package rhoscope.linalg;
 
 import java.util.Arrays;
+import java.util.Objects;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -9,6 +10,11 @@ final class VectorKernel64 implements Kernel64 {
   /*
    * b stands in panels as wide as a tile of sums, row under row, so that the inner loop reads it from
    * one end to the other. A panel of 512 rows stays in the second cache while all rows of a pass by.
+   */
+  /*
+   * Indices are checked here, once for a product. Those that the Vector API makes at each access are
+   * switched off where this program starts its own JVMs: on JDK 17 they take a quarter of the time of
+   * a small product, and make code so long that C2 gives up keeping vectors in registers.
    */
   private static final VectorSpecies<Double> SPECIES = Vectors.F64;
   private static final int LANES = SPECIES.length();
@@ -104,11 +110,20 @@ final class VectorKernel64 implements Kernel64 {
       boolean add) {
     Panels64 panels = (Panels64) b;
     int width = padded(panels.columns);
+    if (0 < m && 0 < k) {
+      Objects.checkFromToIndex(first, first + k, panels.rows);
+      Objects.checkIndex(aAt, a.length);
+      Objects.checkIndex(aAt + (m - 1L) * aRow + (k - 1L) * aColumn, (long) a.length);
+    }
+    if (0 < m) {
+      Objects.checkFromIndexSize(cAt, width, c.length);
+      Objects.checkFromIndexSize(cAt + (m - 1L) * cRow, width, (long) c.length);
+    }
     for (int j = 0; j < width; j += WIDTH) {
       int stride = Math.min(WIDTH, width - j);
       int from = panels.rows * j + first * stride;
       int vectors = stride / LANES;
-      if (0 < m && tiles.areHot(vectors, m)) {
+      if (0 < m && 0 < k && tiles.areHot(vectors, m)) {
         VectorTiles64.panel(
             vectors, m, k, a, aAt, aRow, aColumn, panels.data, from, c, cAt + j, cRow, add);
       } else {
@@ -141,6 +156,8 @@ final class VectorKernel64 implements Kernel64 {
 
   @Override
   public void tanh(double[] x, int xAt, double[] y, int yAt, int count) {
+    Objects.checkFromIndexSize(xAt, count, x.length);
+    Objects.checkFromIndexSize(yAt, count, y.length);
     if (tanh.isHot()) {
       VectorFunctions64.tanh(x, xAt, y, yAt, count);
     } else {
@@ -150,6 +167,8 @@ final class VectorKernel64 implements Kernel64 {
 
   @Override
   public void sigmoid(double[] x, int xAt, double[] y, int yAt, int count) {
+    Objects.checkFromIndexSize(xAt, count, x.length);
+    Objects.checkFromIndexSize(yAt, count, y.length);
     if (sigmoid.isHot()) {
       VectorFunctions64.sigmoid(x, xAt, y, yAt, count);
     } else {
@@ -159,6 +178,7 @@ final class VectorKernel64 implements Kernel64 {
 
   @Override
   public /* wide */ double squares(double[] x, int at, int count) {
+    Objects.checkFromIndexSize(at, count, x.length);
     return squares.of(x, at, count);
   }
 
@@ -171,13 +191,16 @@ final class VectorKernel64 implements Kernel64 {
   }
 
   private static void partialSquares(double[] x, int at, int count, double scale, double[] sums) {
-    for (int j = 0; j < Squares64.SUMS; j += LANES) {
+    DoubleVector by = DoubleVector.broadcast(SPECIES, scale);
+    for (int j = 0; j < Squares64.SUMS && 0 < count; j += LANES) {
       DoubleVector sum = DoubleVector.fromArray(SPECIES, sums, j);
-      for (int i = at + j; i < at + count; i += Squares64.SUMS) {
-        DoubleVector part = DoubleVector.fromArray(SPECIES, x, i).mul(scale);
+      int i = at + j;
+      for (; i + Squares64.SUMS < at + count; i += Squares64.SUMS) {
+        DoubleVector part = DoubleVector.fromArray(SPECIES, x, i).mul(by);
         sum = part.fma(part, sum);
       }
-      sum.intoArray(sums, j);
+      DoubleVector last = DoubleVector.fromArray(SPECIES, x, i).mul(by);
+      last.fma(last, sum).intoArray(sums, j);
     }
   }
 }

@@ -45,6 +45,7 @@ record Jvm(Path home, Optional<String> kernel, OptionalInt processors) {
     if (modules().contains(VECTORS)) {
       command.add("--add-modules");
       command.add(VECTORS);
+      command.add("-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0");
     }
     if (version() >= 24) {
       command.add("--enable-native-access=ALL-UNNAMED");
