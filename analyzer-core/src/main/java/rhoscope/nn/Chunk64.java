@@ -4,8 +4,8 @@ import rhoscope.linalg.Kernel64;
 import rhoscope.linalg.Packed64;
 
 /**
- * The factors of a layer's gradient over a few steps, all sequences side by side: row (t − t₁)·N +
- * n belongs to sequence n at step t. Several threads fill disjoint rows, then read them all.
+ * The factors of a layer's gradient over a few steps of one strip's N sequences: row (t − t₁)·N + n
+ * belongs to its sequence n at step t.
  */
 final class Chunk64 {
   /*
@@ -18,6 +18,7 @@ final class Chunk64 {
   private final boolean[] fromZero;
   private final double[][] left;
   private final Packed64[] right;
+  private final double[] inputs;
   private final double[] below;
   private final double[] read;
   private final Packed64 readGradient;
@@ -26,11 +27,12 @@ final class Chunk64 {
   /**
    * Room for so many rows.
    *
-   * @param sample one layer, fitted to any batch
+   * @param sample a layer, fitted to any batch
+   * @param inputs D of the lowest layer
    * @param upper whether some layer has another below it
    * @param outputs O
    */
-  Chunk64(Layer64 sample, int rows, boolean upper, int outputs) {
+  Chunk64(Layer64 sample, int rows, int inputs, boolean upper, int outputs) {
     LayerTrace64 trace = sample.trace();
     Recurrence64 recurrence = sample.recurrence();
     int units = trace.units();
@@ -54,6 +56,7 @@ final class Chunk64 {
     for (int b = 0; b < right.length; b++) {
       right[b] = kernel.packed(rows, units);
     }
+    this.inputs = new double[Math.multiplyExact(rows, inputs + 1)];
     this.below = withOnes(upper ? rows : 0, units);
     this.read = withOnes(rows, units);
     this.readGradient = kernel.packed(rows, outputs);
@@ -73,35 +76,47 @@ final class Chunk64 {
     return readGradient.rows();
   }
 
-  /** Takes over what a layer's backward step left for some sequences. */
-  void copy(Layer64 layer, int t, double[][] da, int row) {
+  /**
+   * Takes over what a layer's backward step left for the strip.
+   *
+   * @param first the strip's first row in the layer's arrays
+   * @param count its rows
+   * @param row where they go
+   */
+  void copy(Layer64 layer, int t, double[][] da, int first, int count, int row) {
     LayerTrace64 trace = layer.trace();
     for (int g = 0; g < left.length; g++) {
       if (lefts[g] == g) {
         double[] operand = layer.recurrence().operand(trace, t, g);
-        System.arraycopy(operand, 0, left[g], row * width, trace.count());
+        System.arraycopy(operand, first * width, left[g], row * width, count * width);
       }
     }
     for (int b = 0; b < right.length; b++) {
-      kernel.pack(trace.rows(), da[b], 0, width, 1, right[b], row);
+      kernel.pack(count, da[b], first * width, width, 1, right[b], row);
     }
   }
 
+  /** Takes over a step of a batch's inputs, which stand row behind row from an index on. */
+  void copyInputs(Sequences64 batch, int at, int count, int row) {
+    int columns = batch.width();
+    System.arraycopy(batch.rows(), at, inputs, row * columns, count * columns);
+  }
+
   /** Takes over the states of the layer below, R × P, as inputs. */
-  void copyBelow(double[] states, int count, int row) {
-    copy(states, count, below, row);
+  void copyBelow(double[] states, int first, int count, int row) {
+    copy(states, first, count, below, row);
   }
 
   /** Takes over states that were read out, R × P, and the gradients of their outputs. */
-  void copyRead(double[] states, double[] dy, int count, int row) {
-    copy(states, count, read, row);
-    kernel.pack(count, dy, 0, readWidth, 1, readGradient, row);
+  void copyRead(double[] states, double[] dy, int first, int count, int row) {
+    copy(states, first, count, read, row);
+    kernel.pack(count, dy, first * readWidth, readWidth, 1, readGradient, row);
   }
 
-  private void copy(double[] states, int count, double[] into, int row) {
+  private void copy(double[] states, int first, int count, double[] into, int row) {
     int units = right[0].columns();
     for (int r = 0; r < count; r++) {
-      System.arraycopy(states, r * width, into, (row + r) * (units + 1), units);
+      System.arraycopy(states, (first + r) * width, into, (row + r) * (units + 1), units);
     }
   }
 
@@ -120,9 +135,9 @@ final class Chunk64 {
     return right[block];
   }
 
-  /** The inputs of an upper layer, in rows of H + 1 numbers, the last 1. */
-  double[] below() {
-    return below;
+  /** The inputs of a layer, in rows of its D + 1 numbers, the last 1. */
+  double[] inputs(int layer) {
+    return layer == 0 ? inputs : below;
   }
 
   /** The states that were read out, in rows of H + 1 numbers, the last 1. */

@@ -18,25 +18,22 @@ import rhoscope.model.Loss;
  */
 public final class Network64 {
   /*
-   * Threads share a batch by its sequences, so no step of the recurrence waits for another thread;
-   * only the gradient of the weights sums over sequences. It is one product per chunk of steps, for
-   * which all copy their rows, meet, and then compute different rows of it over all rows of the
-   * chunk. Two chunks in turn make one meeting per chunk enough.
+   * Threads share a batch by its sequences, so no step of the recurrence waits for another thread. The
+   * gradient of the weights sums over sequences: those of a strip have a sum of their own, and the
+   * strips' sums are added in the end. Threads meet once in a pass, and what one computes no other
+   * reads before: to fetch lines from another core's cache is what small networks have no time for.
    *
-   * Norms over all sequences are sums of strips, whose bounds do not depend on the threads either;
-   * each costs a call, which at the smallest sizes is felt. A
-   * network so large that a step of its share would take long is cut into a slice per strip, so that
-   * cancelling stays quick.
+   * The strips do not depend on the threads, so neither do the sums, nor the norms over all
+   * sequences; each strip costs calls, which at the smallest sizes is felt. A network so large that
+   * a step of its share would take long is cut into a slice per strip, so that cancelling stays quick.
    */
   private static final int CHUNK_ROWS = 192;
   private static final int STRIPS = 4;
   private static final int FEW_STRIPS = 2;
   private static final int FEW_NUMBERS = 1 << 12;
   private static final long SLICE_MULTIPLICATIONS = 1L << 27;
-  private static final long PIECE_MULTIPLICATIONS = 1L << 26;
   private static final long PIECE_NUMBERS = 1L << 21;
   private static final long WORK_FOR_TWO = 1L << 22;
-  private static final int ROWS_TOGETHER = 12;
 
   private final Kernel64 kernel;
   private final Architecture architecture;
@@ -45,14 +42,18 @@ public final class Network64 {
   private final BooleanSupplier cancelled;
   private final Weights64 weights;
   private final Weights64 gradient;
-  private final double[][][] inputSums;
   private final Sequences64 batch;
   private final Team team;
   private final Team.Work forwardWork = this::forwardShare;
   private final Team.Work backwardWork = this::backwardShare;
   private Slice64[] slices = {};
   private int sliceCount;
-  private Chunk64[] chunks = {};
+  private StripGradient64[] sums = {};
+  private StripGradient64[] gradients = {};
+  private int sumCount;
+  private int stripsPerSum = 1;
+  private boolean slicesOfStrips;
+  private int chunkSteps;
   private int[] bounds = {0};
   private int members = 1;
   private boolean packing;
@@ -83,13 +84,6 @@ public final class Network64 {
     this.cancelled = cancelled;
     this.weights = new Weights64(kernel, architecture);
     this.gradient = new Weights64(kernel, architecture);
-    this.inputSums = new double[architecture.layers()][architecture.gates().size()][];
-    for (int l = 0; l < inputSums.length; l++) {
-      int count = (architecture.inputs(l) + 1) * kernel.padded(architecture.hidden());
-      for (int g = 0; g < inputSums[l].length; g++) {
-        inputSums[l][g] = new double[count];
-      }
-    }
     this.batch = new Sequences64(architecture.inputs());
     this.team = new Team(threads);
   }
@@ -114,16 +108,20 @@ public final class Network64 {
             + shared * row
             + 2 * (everyStep ? steps : 1) * sequences * outputWidth
             + steps * sequences * (architecture.inputs() + 1);
-    /* wide */ double chunkRows = Math.max(CHUNK_ROWS, sequences);
+    /* wide */ double sums = sums(sequences, kernel.padded(architecture.hidden()));
+    /* wide */ double chunkRows = Math.max(sums * CHUNK_ROWS, (/* wide */ double) sequences);
     /* wide */ double chunk =
-        chunkRows * ((2 + 2 * recurrence.gradientBlocks()) * width + outputWidth);
+        chunkRows
+            * ((2 + 2 * recurrence.gradientBlocks()) * width
+                + (architecture.inputs() + 1)
+                + outputWidth);
     /* wide */ double numbers = 0;
     for (int l = 0; l < architecture.layers(); l++) {
       /* wide */ double columns = architecture.hidden() + architecture.inputs(l) + 1;
       numbers += architecture.gates().size() * columns * width;
     }
     numbers += (architecture.hidden() + 1) * (width + outputWidth);
-    return (long) (Double.BYTES * (trace + 2 * chunk + 5 * numbers));
+    return (long) (Double.BYTES * (trace + chunk + (4 + sums) * numbers));
   }
 
   /** The numbers it computes with; who changes them says so, see {@link Weights64#changed}. */
@@ -231,17 +229,15 @@ public final class Network64 {
             * kernel.padded(architecture.hidden())
             * weights.layer(0).gates();
     long most = Math.max(1, SLICE_MULTIPLICATIONS / perRow);
-    int few = count * kernel.padded(architecture.hidden()) < FEW_NUMBERS ? FEW_STRIPS : STRIPS;
-    int strips = (int) Math.min(count, Math.max(few, (count + most - 1) / most));
+    sumCount = sums(count, kernel.padded(architecture.hidden()));
+    int parts = (int) Math.min(count / sumCount, (count + most - 1) / most / sumCount);
+    stripsPerSum = Math.max(1, parts);
     boolean pays = WORK_FOR_TWO <= perRow * count * steps * architecture.layers();
-    members = pays ? Math.min(team.size(), strips) : 1;
-    if (bounds.length != strips + 1 || bounds[strips] != count) {
-      bounds = new int[strips + 1];
-      for (int i = 0; i <= strips; i++) {
-        bounds[i] = part(count, i, strips);
-      }
-    }
-    sliceCount = perRow * count <= SLICE_MULTIPLICATIONS * members ? members : strips;
+    members = pays ? Math.min(team.size(), sumCount) : 1;
+    cut(count);
+    boolean quick = perRow * count <= SLICE_MULTIPLICATIONS * members;
+    slicesOfStrips = !quick;
+    sliceCount = quick ? members : sumCount * stripsPerSum;
     if (slices.length < sliceCount) {
       int before = slices.length;
       slices = Arrays.copyOf(slices, sliceCount);
@@ -250,26 +246,54 @@ public final class Network64 {
       }
     }
     for (int s = 0; s < sliceCount; s++) {
-      int from = bounds[part(strips, s, sliceCount)];
-      slices[s].fit(from, bounds[part(strips, s + 1, sliceCount)] - from, steps);
+      int from = slicesOfStrips ? s : part(sumCount, s, members) * stripsPerSum;
+      int to = slicesOfStrips ? s + 1 : part(sumCount, s + 1, members) * stripsPerSum;
+      slices[s].fit(bounds, from, to, steps);
     }
     rowLosses = rowLosses.length < count ? new /* wide */ double[count] : rowLosses;
   }
 
-  private void fitBackward() {
-    int count = batch.count();
-    int steps = batch.steps();
-    int rows = Math.max(1, Math.min(steps, CHUNK_ROWS / count)) * count;
-    if (chunks.length == 0 || chunks[0].rows() < rows) {
-      boolean upper = 1 < architecture.layers();
-      int outputs = architecture.outputs();
-      chunks =
-          new Chunk64[] {
-            new Chunk64(slices[0].layer(0), rows, upper, outputs),
-            new Chunk64(slices[0].layer(0), rows, upper, outputs)
-          };
+  /** How many sums of their own the sequences make. */
+  private static int sums(long sequences, long width) {
+    return (int) Math.min(sequences, sequences * width < FEW_NUMBERS ? FEW_STRIPS : STRIPS);
+  }
+
+  /** The sums' sequences, and within each the strips', in parts as equal as can be. */
+  private void cut(int count) {
+    int strips = sumCount * stripsPerSum;
+    if (bounds.length == strips + 1 && bounds[strips] == count) {
+      return;
     }
-    int strips = bounds.length - 1;
+    bounds = new int[strips + 1];
+    for (int i = 0; i < sumCount; i++) {
+      int from = part(count, i, sumCount);
+      int some = part(count, i + 1, sumCount) - from;
+      for (int j = 0; j <= stripsPerSum; j++) {
+        bounds[i * stripsPerSum + j] = from + part(some, j, stripsPerSum);
+      }
+    }
+  }
+
+  private void fitBackward() {
+    int steps = batch.steps();
+    int strips = sumCount * stripsPerSum;
+    Layer64 sample = slices[0].layer(0);
+    chunkSteps = Math.max(1, Math.min(steps, CHUNK_ROWS * sumCount / batch.count()));
+    if (sums.length < sumCount) {
+      int before = sums.length;
+      sums = Arrays.copyOf(sums, sumCount);
+      for (int i = before; i < sumCount; i++) {
+        sums[i] = new StripGradient64(kernel, architecture, sample, this::check);
+      }
+    }
+    for (int i = 0; i < sumCount; i++) {
+      int from = bounds[i * stripsPerSum];
+      sums[i].fit(sample, from, bounds[(i + 1) * stripsPerSum] - from, chunkSteps);
+    }
+    gradients = gradients.length == strips ? gradients : new StripGradient64[strips];
+    for (int i = 0; i < strips; i++) {
+      gradients[i] = sums[i / stripsPerSum];
+    }
     if (squares.length != strips || squares[0].length < steps) {
       squares = new /* wide */ double[strips][steps];
     }
@@ -286,12 +310,6 @@ public final class Network64 {
     return (int) ((long) count * index / parts);
   }
 
-  /** The same, at a whole number of tiles. */
-  private static int tiles(int count, int index, int parts) {
-    int even = part(count, index, parts) + ROWS_TOGETHER / 2;
-    return index == parts ? count : Math.min(count, even / ROWS_TOGETHER * ROWS_TOGETHER);
-  }
-
   /** Member 0, the caller, asks whether to stop; the others notice that it has left. */
   private void check() {
     team.check();
@@ -305,7 +323,7 @@ public final class Network64 {
       pack(member, all);
       team.meet();
     }
-    for (int s = part(sliceCount, member, all); s < part(sliceCount, member + 1, all); s++) {
+    for (int s = firstSlice(member, all); s < firstSlice(member + 1, all); s++) {
       slices[s].forward(batch, share, rowLosses);
     }
   }
@@ -323,157 +341,64 @@ public final class Network64 {
   }
 
   private void backwardShare(int member, int all) {
-    int from = part(sliceCount, member, all);
-    int to = part(sliceCount, member + 1, all);
+    int firstSum = part(sumCount, member, all);
+    int endSum = part(sumCount, member + 1, all);
+    int from = firstSlice(member, all);
+    int to = firstSlice(member + 1, all);
     int top = architecture.layers() - 1;
-    int length = Math.max(1, CHUNK_ROWS / batch.count());
-    int turn = 0;
     for (int s = from; s < to; s++) {
-      slices[s].beginBackward(chunks[0]);
+      slices[s].beginBackward(gradients);
+    }
+    for (int i = firstSum; !everyStep && i < endSum; i++) {
+      sums[i].addReadout(1, false);
     }
     for (int l = top; 0 <= l; l--) {
+      Recurrence64 recurrence = slices[from].layer(l).recurrence();
       for (int s = from; s < to; s++) {
         slices[s].beginLayer();
       }
-      for (int t2 = batch.steps(); 1 <= t2; t2 -= length) {
-        int t1 = Math.max(1, t2 - length + 1);
-        Chunk64 chunk = chunks[turn];
-        for (int s = from; s < to; s++) {
-          slices[s].backward(batch, l, t2, t1, chunk, bounds, squares);
-        }
-        team.meet();
+      for (int t2 = batch.steps(); 1 <= t2; t2 -= chunkSteps) {
+        int t1 = Math.max(1, t2 - chunkSteps + 1);
         boolean add = t2 < batch.steps();
-        if (l == top && (everyStep || !add)) {
-          sumReadout(chunk, everyStep ? (t2 - t1 + 1) * batch.count() : batch.count(), add, member);
+        for (int s = from; s < to; s++) {
+          slices[s].backward(batch, l, t2, t1, gradients, squares);
         }
-        sum(l, chunk, t1, t2, member);
-        turn = 1 - turn;
+        for (int i = firstSum; i < endSum; i++) {
+          if (everyStep && l == top) {
+            sums[i].addReadout(t2 - t1 + 1, add);
+          }
+          sums[i].add(l, recurrence, t1, t2 - t1 + 1, add);
+        }
       }
     }
-  }
-
-  /** d[V | c]ᵀ = [h | 1]ᵀ dy, a member's share of its rows. */
-  private void sumReadout(Chunk64 chunk, int rows, boolean add, int member) {
-    int count = architecture.hidden() + 1;
-    int from = tiles(count, member, members);
-    int to = tiles(count, member + 1, members);
-    int width = weights.outputWidth();
-    check();
-    kernel.product(
-        to - from,
-        rows,
-        chunk.read(),
-        from,
-        1,
-        count,
-        chunk.readGradient(),
-        0,
-        gradient.output(),
-        from * width,
-        width,
-        add);
-  }
-
-  /** A member's share of the rows of a layer's gradients. */
-  private void sum(int l, Chunk64 chunk, int t1, int t2, int member) {
-    boolean add = t2 < batch.steps();
-    int rows = (t2 - t1 + 1) * batch.count();
-    Recurrence64 recurrence = slices[0].layer(l).recurrence();
-    LayerWeights64 sums = gradient.layer(l);
-    int units = architecture.hidden();
-    int width = kernel.padded(units);
-    for (int g = 0; g < sums.gates(); g++) {
-      int skipped = t1 == 1 && chunk.fromZero(g) ? batch.count() : 0;
-      pieces(
-          tiles(units, member, members),
-          tiles(units, member + 1, members),
-          rows - skipped,
-          chunk.left(g),
-          skipped * width,
-          width,
-          chunk,
-          recurrence.recurrentBlock(g),
-          skipped,
-          sums.recurrent(g),
-          add);
+    for (int i = firstSum; i < endSum; i++) {
+      sums[i].split();
     }
-    sumInputs(l, chunk, t1, rows, add, member);
-    if (sums.candidateBias().length > 0 && member == members - 1) {
-      int block = recurrence.recurrentBlock(sums.gates() - 1);
-      double[] x = batch.rows();
-      int one = batch.at(t1, 0) + batch.width() - 1;
-      kernel.product(
-          1,
-          rows,
-          x,
-          one,
-          1,
-          batch.width(),
-          chunk.right(block),
-          0,
-          sums.candidateBias(),
-          0,
-          width,
-          add);
-    }
-  }
-
-  /** d[U | b]ᵀ = [x | 1]ᵀ da, and at the end their two parts. */
-  private void sumInputs(int l, Chunk64 chunk, int t1, int rows, boolean add, int member) {
-    int count = architecture.inputs(l) + 1;
-    int from = tiles(count, member, members);
-    int to = tiles(count, member + 1, members);
-    LayerWeights64 sums = gradient.layer(l);
-    int width = kernel.padded(architecture.hidden());
-    double[] x = l == 0 ? batch.rows() : chunk.below();
-    int at = l == 0 ? batch.at(t1, 0) : 0;
-    for (int g = 0; g < sums.gates(); g++) {
-      double[] sum = inputSums[l][g];
-      pieces(from, to, rows, x, at, count, chunk, g, 0, sum, add);
-      if (t1 == 1 && from < to) {
-        int matrix = Math.min(to, count - 1);
-        System.arraycopy(sum, from * width, sums.input(g), from * width, (matrix - from) * width);
-        System.arraycopy(sum, matrix * width, sums.bias(g), 0, (to - matrix) * width);
-      }
-    }
-  }
-
-  /** Rows {@code from} … {@code to − 1} of leftᵀ right, in pieces between which is asked. */
-  private void pieces(
-      int from,
-      int to,
-      int rows,
-      double[] left,
-      int at,
-      int row,
-      Chunk64 chunk,
-      int block,
-      int first,
-      double[] into,
-      boolean add) {
-    int width = kernel.padded(architecture.hidden());
-    long most = PIECE_MULTIPLICATIONS / ((long) width * Math.max(1, rows));
-    int piece = (int) Math.max(1, Math.min(to - from, most));
-    for (int i = from; i < to; i += piece) {
+    team.meet();
+    for (int a = 0; a < gradient.arrays().length; a++) {
       check();
-      int some = Math.min(piece, to - i);
-      if (0 < rows) {
-        kernel.product(
-            some,
-            rows,
-            left,
-            at + i,
-            1,
-            row,
-            chunk.right(block),
-            first,
-            into,
-            i * width,
-            width,
-            add);
-      } else if (!add) {
-        Arrays.fill(into, i * width, (i + some) * width, 0);
-      }
+      int count = gradient.arrays()[a].length;
+      total(a, part(count, member, all), part(count, member + 1, all));
+    }
+  }
+
+  /** The first slice of a member. */
+  private int firstSlice(int member, int all) {
+    return slicesOfStrips ? part(sumCount, member, all) * stripsPerSum : member;
+  }
+
+  /** A part of one array of the gradient: the sums in their order, whoever adds them. */
+  private void total(int array, int from, int to) {
+    double[] into = gradient.arrays()[array];
+    System.arraycopy(sums[0].sum().arrays()[array], from, into, from, to - from);
+    for (int i = 1; i < sumCount; i++) {
+      add(sums[i].sum().arrays()[array], into, from, to);
+    }
+  }
+
+  private static void add(double[] from, double[] to, int first, int end) {
+    for (int i = first; i < end; i++) {
+      to[i] += from[i];
     }
   }
 }

@@ -28,6 +28,9 @@ final class Slice64 {
   private double[][] dy = {};
   private double[] last = {};
   private double[] lastGradient = {};
+  private int[] bounds = {};
+  private int firstStrip;
+  private int endStrip;
   private int first;
   private int rows;
   private int steps;
@@ -56,16 +59,23 @@ final class Slice64 {
     this.da = new double[layers[0].recurrence().gradientBlocks()][0];
   }
 
-  /** Makes room for sequences {@code newFirst} … {@code newFirst + newRows − 1} of T steps. */
-  void fit(int newFirst, int newRows, int newSteps) {
-    first = newFirst;
-    rows = newRows;
+  /**
+   * Makes room for strips {@code from} … {@code to − 1} of T steps.
+   *
+   * @param newBounds the first sequence of each strip, and the end of the last
+   */
+  void fit(int[] newBounds, int from, int to, int newSteps) {
+    bounds = newBounds;
+    firstStrip = from;
+    endStrip = to;
+    first = newBounds[from];
+    rows = newBounds[to] - first;
     steps = newSteps;
     for (Layer64 layer : layers) {
-      layer.fit(newSteps, newRows);
+      layer.fit(newSteps, rows);
     }
-    int count = Math.multiplyExact(newRows, width);
-    int outputCount = Math.multiplyExact(newRows, outputWidth);
+    int count = Math.multiplyExact(rows, width);
+    int outputCount = Math.multiplyExact(rows, outputWidth);
     room(ds, ds.length, count);
     room(da, da.length, count);
     y = room(y, everyStep ? newSteps : 1, outputCount);
@@ -199,38 +209,31 @@ final class Slice64 {
     }
   }
 
-  /** Prepares for {@link #backward} of the uppermost layer. */
-  void beginBackward(Chunk64 chunk) {
+  /**
+   * Prepares for {@link #backward} of the uppermost layer.
+   *
+   * @param gradients of each strip of the batch
+   */
+  void beginBackward(StripGradient64[] gradients) {
     if (!everyStep) {
-      chunk.copyRead(last, dy[0], rows, first);
-      kernel.product(
-          rows,
-          outputs,
-          dy[0],
-          0,
-          outputWidth,
-          1,
-          weights.outputBackward(),
-          0,
-          lastGradient,
-          0,
-          width,
-          false);
+      Packed64 v = weights.outputBackward();
+      double[] from = dy[0];
+      kernel.product(rows, outputs, from, 0, outputWidth, 1, v, 0, lastGradient, 0, width, false);
+      for (int i = firstStrip; i < endStrip; i++) {
+        int row = bounds[i] - gradients[i].first();
+        gradients[i].chunk().copyRead(last, from, bounds[i] - first, count(i), row);
+      }
     }
   }
 
-  /** Prepares for {@link #backward} of a layer. */
-  void beginLayer() {
-    for (double[] part : ds) {
-      Arrays.fill(part, 0, rows * width, 0);
-    }
+  private int count(int strip) {
+    return bounds[strip + 1] - bounds[strip];
   }
 
   /**
    * A layer's steps t₂ … t₁.
    *
-   * @param chunk receives the factors of the gradient
-   * @param bounds of strips of sequences
+   * @param gradients of each strip of the batch: their chunks receive the factors
    * @param squares [strip][step]: ‖∂E/∂s_t‖² of the layer is added to it
    */
   void backward(
@@ -238,22 +241,43 @@ final class Slice64 {
       int l,
       int t2,
       int t1,
-      Chunk64 chunk,
-      int[] bounds,
+      StripGradient64[] gradients,
       /* wide */ double[][] squares) {
     for (int t = t2; t1 <= t; t--) {
       check.run();
-      int row = (t - t1) * batch.count() + first;
       arrive(batch, l, t);
-      if (everyStep && l == layers.length - 1) {
-        chunk.copyRead(top(t), dy[t - 1], rows, row);
+      for (int i = firstStrip; i < endStrip; i++) {
+        for (double[] part : ds) {
+          int at = (bounds[i] - first) * width;
+          squares[i][t - 1] += kernel.squares(part, at, count(i) * width);
+        }
       }
-      square(t, bounds, squares);
       back(l, t);
-      chunk.copy(layers[l], t, da, row);
-      if (0 < l) {
-        chunk.copyBelow(layers[l - 1].hidden(t), rows, row);
+      for (int i = firstStrip; i < endStrip; i++) {
+        int row = (t - t1) * gradients[i].count() + bounds[i] - gradients[i].first();
+        copy(batch, l, t, i, gradients[i].chunk(), row);
       }
+    }
+  }
+
+  private void copy(Sequences64 batch, int l, int t, int strip, Chunk64 chunk, int row) {
+    int from = bounds[strip] - first;
+    int count = count(strip);
+    chunk.copy(layers[l], t, da, from, count, row);
+    if (l == 0) {
+      chunk.copyInputs(batch, batch.at(t, bounds[strip]), count, row);
+    } else {
+      chunk.copyBelow(layers[l - 1].hidden(t), from, count, row);
+    }
+    if (everyStep && l == layers.length - 1) {
+      chunk.copyRead(top(t), dy[t - 1], from, count, row);
+    }
+  }
+
+  /** Prepares for {@link #backward} of a layer, or {@link #arrive} and {@link #back}. */
+  void beginLayer() {
+    for (double[] part : ds) {
+      Arrays.fill(part, 0, rows * width, 0);
     }
   }
 
@@ -285,18 +309,6 @@ final class Slice64 {
   private static void add(double[] from, int fromAt, double[] to, int toAt, int count) {
     for (int i = 0; i < count; i++) {
       to[toAt + i] += from[fromAt + i];
-    }
-  }
-
-  private void square(int t, int[] bounds, /* wide */ double[][] squares) {
-    for (int strip = 0; strip < bounds.length - 1; strip++) {
-      int at = bounds[strip] - first;
-      if (0 <= at && at < rows) {
-        int count = (bounds[strip + 1] - bounds[strip]) * width;
-        for (double[] part : ds) {
-          squares[strip][t - 1] += kernel.squares(part, at * width, count);
-        }
-      }
     }
   }
 

@@ -99,7 +99,9 @@ final class PacedTraining implements Work {
     try {
       loss = lossOfUpdate;
       granted--;
-      changed.signalAll();
+      if (granted <= 0) { // not at every update: the waiting thread needs a processor to wake up
+        changed.signalAll();
+      }
       while (granted <= 0 && !closed) {
         changed.awaitUninterruptibly();
       }
