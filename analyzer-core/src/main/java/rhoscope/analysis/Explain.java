@@ -1,45 +1,52 @@
 package rhoscope.analysis;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import rhoscope.config.ConfigRule;
 import rhoscope.config.Nearest;
+import rhoscope.evidence.ProbeField;
 import rhoscope.evidence.Quantity;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
-import rhoscope.rules.Rule;
 import rhoscope.rules.Rules;
 
 /**
- * The pages about rules, quantities and keys: Markdown that also reads well in a terminal. The
- * folder {@code docs} holds the same pages.
+ * The pages about rules, quantities, keys and fields: Markdown that also reads well in a terminal.
+ * The folder {@code docs} holds the same pages.
  */
 public final class Explain {
   /**
-   * The page of a rule, a quantity, a key or a section of keys. A key is known by its path or,
-   * where only one key has it, by its last name. Case does not count, nor whether words are joined
-   * by hyphens or underscores.
+   * The page of a rule, a quantity, a key, a section of keys or a field of a probe's JSON. A key or
+   * section is known by its path or, where no other ends so, by the end of its path. Case does not
+   * count, nor whether words are joined by hyphens or underscores.
    */
   public static Optional<String> page(String name) {
     String wanted = normal(name);
-    Optional<Rule> rule = Rules.named(kebab(wanted));
-    if (rule.isPresent()) {
-      return rule.map(RulePages::of);
-    }
-    Optional<ConfigRule> problem = problem(kebab(wanted));
-    if (problem.isPresent()) {
-      return problem.map(RulePages::of);
-    }
-    Optional<Quantity> quantity = Quantity.named(wanted);
-    if (quantity.isPresent()) {
-      return quantity.map(QuantityPages::of);
-    }
-    return key(wanted).map(KeyPages::of).or(() -> section(wanted));
+    List<String> paths = paths(wanted);
+    return Rules.named(kebab(wanted))
+        .map(RulePages::of)
+        .or(() -> problem(kebab(wanted)).map(RulePages::of))
+        .or(() -> Quantity.named(wanted).map(QuantityPages::of))
+        .or(() -> paths.size() == 1 ? Optional.of(KeyPages.of(paths.get(0))) : Optional.empty())
+        .or(() -> ProbeField.named(wanted).map(QuantityPages::of));
+  }
+
+  /**
+   * The keys and sections that a name can mean, by their paths in the order of the catalogue: all
+   * that end with it, or the one that it names in full.
+   */
+  public static List<String> paths(String name) {
+    String wanted = normal(name);
+    Set<String> all = paths();
+    return all.contains(wanted)
+        ? List.of(wanted)
+        : all.stream().filter(path -> !wanted.isEmpty() && path.endsWith("." + wanted)).toList();
   }
 
   /** The name that was probably meant by one that has no page. */
@@ -51,16 +58,16 @@ public final class Explain {
 
   /** Everything that has a page of its own, rules first. */
   public static List<String> names() {
-    List<String> names = new ArrayList<>();
-    Rules.ALL.forEach(rule -> names.add(rule.name()));
-    Arrays.stream(ConfigRule.values()).forEach(problem -> names.add(problem.label()));
+    Set<String> names = new LinkedHashSet<>(RuleNames.all());
     Arrays.stream(Quantity.values()).forEach(quantity -> names.add(quantity.label()));
-    for (Key<?> key : Keys.all()) {
-      names.add(key.path());
-      if (!names.contains(key.name()) && key(key.name()).isPresent()) {
-        names.add(key.name());
+    for (String path : paths()) {
+      names.add(path);
+      String last = path.substring(path.lastIndexOf('.') + 1);
+      if (paths(last).size() == 1) {
+        names.add(last);
       }
     }
+    Arrays.stream(ProbeField.values()).forEach(field -> names.add(field.label()));
     return List.copyOf(names);
   }
 
@@ -85,15 +92,16 @@ public final class Explain {
     return Arrays.stream(ConfigRule.values()).filter(p -> p.label().equals(label)).findFirst();
   }
 
-  private static Optional<Key<?>> key(String name) {
-    List<Key<?>> found = Keys.all().stream().filter(key -> key.name().equals(name)).toList();
-    Optional<Key<?>> only = found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
-    return Keys.at(name).or(() -> only);
-  }
-
-  private static Optional<String> section(String path) {
-    boolean known = !path.isEmpty() && Keys.isSection(path);
-    return known ? Optional.of(KeyPages.section(path)) : Optional.empty();
+  /** Of every key, after the sections that it is the first to stand in. */
+  private static Set<String> paths() {
+    Set<String> paths = new LinkedHashSet<>();
+    for (Key<?> key : Keys.all()) {
+      for (int dot = key.path().indexOf('.'); 0 <= dot; dot = key.path().indexOf('.', dot + 1)) {
+        paths.add(key.path().substring(0, dot));
+      }
+      paths.add(key.path());
+    }
+    return paths;
   }
 
   private static String normal(String name) {

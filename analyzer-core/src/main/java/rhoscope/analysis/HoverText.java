@@ -28,6 +28,7 @@ import rhoscope.evidence.Quantity;
 import rhoscope.model.Domain;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
+import rhoscope.model.Labels;
 import rhoscope.model.ModelSpec;
 import rhoscope.syntax.Node;
 import rhoscope.syntax.Span;
@@ -131,14 +132,14 @@ final class HoverText {
     Quantity quantity = measured.isPresent() ? HORIZON : PREDICTED_HORIZON;
     boolean censored =
         source.get().find(Quantity.HORIZON_CENSORED).orElse(0) > 0 && measured.isPresent();
-    String steps = Numbers.three(source.get().find(quantity).orElse(0));
+    String steps = Numbers.withUnit(quantity, source.get().find(quantity).orElse(0));
     String needed =
         Dependency.of(analysis.config().spec())
             .map(dependency -> " of the " + dependency.steps() + " needed")
             .orElse("");
     return String.format(
         Locale.ROOT,
-        " · the gradient reaches %s%s steps back%s (%s)",
+        " · the gradient reaches %s%s back%s (%s)",
         censored ? "at least " : "",
         steps,
         needed,
@@ -159,7 +160,7 @@ final class HoverText {
     paragraph(key.meaning() + source);
     String fallback = fallback(key).map(value -> "; " + value + " where absent").orElse("");
     String unit = key.unit().isEmpty() ? "" : ", in " + key.unit();
-    paragraph("takes " + key.domain().describe() + unit + fallback);
+    paragraph("takes " + key.takes() + unit + fallback);
   }
 
   private static <T> Optional<String> fallback(Key<T> key) {
@@ -230,7 +231,7 @@ final class HoverText {
 
   private static String updates(Evidence evidence) {
     return evidence.find(UPDATES).isPresent()
-        ? Numbers.count(evidence.find(UPDATES).getAsDouble()) + " updates"
+        ? Labels.count((long) evidence.find(UPDATES).getAsDouble(), "update")
         : "the run";
   }
 

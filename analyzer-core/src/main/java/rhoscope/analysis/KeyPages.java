@@ -10,13 +10,10 @@ import rhoscope.model.Keys;
 
 /** Pages about the keys of a config. */
 final class KeyPages {
-  static String of(Key<?> key) {
-    return "# " + body(key);
-  }
-
-  /** The keys in and below a section. */
-  static String section(String path) {
-    StringBuilder page = new StringBuilder("# ").append(path).append('\n');
+  /** The key at a path, where there is one, and the keys below it: its object form. */
+  static String of(String path) {
+    StringBuilder page = new StringBuilder("# ");
+    page.append(Keys.at(path).map(KeyPages::body).orElse(path + "\n"));
     Keys.all().stream()
         .filter(key -> key.path().startsWith(path + "."))
         .forEach(key -> page.append("\n## ").append(body(key)));
@@ -43,7 +40,7 @@ final class KeyPages {
   private static <T> String body(Key<T> key) {
     StringBuilder body = new StringBuilder(key.path()).append("\n\n");
     body.append(Sentence.of(key.meaning())).append("\n\n");
-    body.append("- takes: ").append(key.domain().describe()).append('\n');
+    body.append("- takes: ").append(key.takes()).append('\n');
     key.fallback()
         .ifPresent(value -> line(body, "default", Domain.text(key.domain().plain(value))));
     line(body, "unit", key.unit());

@@ -4,12 +4,16 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
+import java.util.Set;
 import rhoscope.evidence.Quantity;
 
 /** Numbers as people read them. */
 public final class Numbers {
   private static final double LARGE = 1e5;
   private static final double SMALL = 1e-3;
+
+  /** Units in the plural. */
+  private static final Set<String> COUNTED = Set.of("steps", "sequences", "updates");
 
   /**
    * Three significant digits, without superfluous zeros: {@code 0.952}, {@code 8}, {@code 1.5e-10}.
@@ -31,14 +35,12 @@ public final class Numbers {
         : rounded.stripTrailingZeros().toPlainString();
   }
 
-  /** A count in full: {@code 2000}. */
-  public static String count(double value) {
-    return String.format(Locale.ROOT, "%.0f", value);
-  }
-
-  /** The value with its unit: {@code 8 steps}, {@code 0.952 per step}. */
+  /** The value with its unit: {@code 8 steps}, {@code 1 step}, {@code 0.952 per step}. */
   public static String withUnit(Quantity quantity, double value) {
     String unit = quantity.unit();
+    if (value == 1 && COUNTED.contains(unit)) {
+      unit = unit.substring(0, unit.length() - 1);
+    }
     return unit.equals("1") ? three(value) : three(value) + " " + unit;
   }
 

@@ -1,7 +1,9 @@
 package rhoscope.analysis;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import rhoscope.evidence.ProbeField;
 import rhoscope.evidence.Quantity;
 import rhoscope.rules.Rules;
 
@@ -9,6 +11,16 @@ import rhoscope.rules.Rules;
 final class QuantityPages {
   static String of(Quantity quantity) {
     return "# " + body(quantity);
+  }
+
+  /** The field, and below it the quantity that explains it. */
+  static String of(ProbeField field) {
+    return "# "
+        + field.label()
+        + "\n\nA field of `probe --format json`: "
+        + field.meaning()
+        + ".\n\n## "
+        + body(field.quantity());
   }
 
   static String all() {
@@ -29,6 +41,9 @@ final class QuantityPages {
     line(body, "unit", quantity.unit().equals("1") ? "" : quantity.unit());
     line(body, "read by", readers(quantity));
     line(body, "source", quantity.source());
+    Arrays.stream(ProbeField.values())
+        .filter(field -> field.quantity() == quantity)
+        .forEach(field -> line(body, "a probe's `" + field.label() + "`", field.meaning()));
     return body.toString();
   }
 

@@ -32,7 +32,7 @@ import rhoscope.report.Style;
       "",
       "  rhoscope check model.rnn.json      what is wrong, from the config and a probe",
       "  rhoscope train model.rnn.json      train, instrument, store; ends with the findings",
-      "  rhoscope explain horizon           a rule, a quantity or a key"
+      "  rhoscope explain horizon           a rule, a quantity, a key or a field of a probe"
     })
 public final class Cli {
   /**

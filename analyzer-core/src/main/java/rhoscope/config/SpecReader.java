@@ -134,8 +134,9 @@ final class SpecReader {
         spec.find(key)
             .map(value -> Plain.render(key.path(), key.domain().plain(value)) + " is used")
             .orElse("it is left out");
-    String message = Types.message(key.name(), key.domain(), used);
-    Optional<Fix> fix = node instanceof Scalar scalar ? valueFix(key, scalar) : Optional.empty();
+    String message = Types.message(key.name(), key.takes(), used);
+    Optional<Fix> fix =
+        node instanceof Scalar scalar ? valueFix(key, scalar) : sectionFix(key.path(), node);
     report(ConfigRule.VALUE_OUT_OF_RANGE, node.span(), message, fix);
   }
 
@@ -168,7 +169,7 @@ final class SpecReader {
         report(
             ConfigRule.VALUE_OUT_OF_RANGE,
             member.value().span(),
-            Types.message(member.key(), Types.SEVERITY, "it is left out"),
+            Types.message(member.key(), Types.SEVERITY.describe(), "it is left out"),
             Optional.empty());
       }
     }

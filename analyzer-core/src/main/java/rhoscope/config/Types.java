@@ -10,11 +10,10 @@ final class Types {
   static final Domain<Severity> SEVERITY = new Domain.Choice<>(Severity.class);
 
   /** {@code `name` takes an integer from 1 to 64; 1 is used}, shortened in its middle to fit. */
-  static String message(String name, Domain<?> domain, String used) {
+  static String message(String name, String takes, String used) {
     String start = Quote.brief(name) + " takes ";
     String end = "; " + (used.length() > 30 ? "the default is used" : used);
     int room = Problem.MESSAGE_MAX - start.length() - end.length();
-    String takes = domain.describe();
     return start + (takes.length() <= room ? takes : takes.substring(0, room - 1) + "…") + end;
   }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import rhoscope.model.Labels;
 import rhoscope.model.Loss;
 import rhoscope.weights.WeightsProblem;
 
@@ -59,7 +60,11 @@ final class Chorales {
     Pieces test = split(file, splits, "test");
     Recorded.Form form =
         new Recorded.Form(
-            "chorales, " + train.count() + " pieces to train on, " + test.count() + " held out",
+            "chorales, "
+                + Labels.count(train.count(), "piece")
+                + " to train on, "
+                + test.count()
+                + " held out",
             NOTES,
             NOTES,
             Loss.SIGMOID_CROSS_ENTROPY,
@@ -139,8 +144,7 @@ final class Chorales {
       count++;
     }
     if (count < 2) {
-      String size = count == 1 ? "1 step" : count + " steps";
-      throw problem("a piece of " + size + " has no next step to predict");
+      throw problem("a piece of " + Labels.count(count, "step") + " has no next step to predict");
     }
     json.endArray();
     return Arrays.copyOf(roll, count * NOTES);

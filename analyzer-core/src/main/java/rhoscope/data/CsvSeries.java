@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import rhoscope.model.Labels;
 import rhoscope.model.Loss;
 
 /** One column of a CSV file as a series whose next values are predicted. */
@@ -117,9 +118,9 @@ final class CsvSeries {
     String name = column.length() <= 40 ? column : column.substring(0, 40);
     return String.format(
         Locale.ROOT,
-        "series %s of %d values, T = %d, %d ahead%s",
+        "series %s of %s, T = %d, %d ahead%s",
         name.replaceAll("\\p{Cntrl}", " "),
-        count,
+        Labels.count(count, "value"),
         options.length(),
         options.stepsAhead(),
         options.standardize() ? ", standardised" : "");

@@ -68,7 +68,11 @@ public final class Datasets {
         };
     if (length < shortest) {
       throw new DataProblem(
-          Labels.of(kind) + " takes at least " + shortest + " steps, data.length is " + length);
+          Labels.of(kind)
+              + " takes at least "
+              + Labels.count(shortest, "step")
+              + ", data.length is "
+              + length);
     }
     Task task =
         switch (kind) {
@@ -137,9 +141,9 @@ public final class Datasets {
       throw new DataProblem(
           String.format(
               Locale.ROOT,
-              "a batch of %d sequences of %d steps has %d values, the bound is %d",
-              sequences,
-              data.length(),
+              "a batch of %s of %s has %d values, the bound is %d",
+              Labels.count(sequences, "sequence"),
+              Labels.count(data.length(), "step"),
               values,
               MAX_BATCH_VALUES));
     }

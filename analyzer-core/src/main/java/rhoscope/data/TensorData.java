@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import rhoscope.model.Labels;
 import rhoscope.model.Loss;
 import rhoscope.model.Tensors;
 import rhoscope.model.Tensors.Tensor;
@@ -159,7 +160,12 @@ final class TensorData {
     }
     int count = outputSize.orElse((int) largest + 1);
     if (count <= largest) {
-      throw problem("class " + (int) largest + ", the model has " + count + " outputs, from 0");
+      throw problem(
+          "class "
+              + (int) largest
+              + ", the model has "
+              + Labels.count(count, "output")
+              + ", from 0");
     }
     return count;
   }
@@ -171,8 +177,8 @@ final class TensorData {
   private String description(boolean everyStep, int length) {
     return String.format(
         Locale.ROOT,
-        "tensors, %d sequences, T = %d, loss at %s",
-        inputs.size(0),
+        "tensors, %s, T = %d, loss at %s",
+        Labels.count(inputs.size(0), "sequence"),
         length,
         everyStep ? "every step" : "the last step");
   }

@@ -11,6 +11,7 @@ import rhoscope.data.Dataset;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
+import rhoscope.model.Labels;
 import rhoscope.model.ModelSpec;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Initializer;
@@ -31,23 +32,28 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
    */
   public List<String> problems() {
     List<String> problems = new ArrayList<>(notBuilt(false));
-    compare(problems, "the data have %d input", Keys.INPUT_SIZE.path(), declared(true), inputs());
+    compare(problems, "the data have", "input", Keys.INPUT_SIZE.path(), declared(true), inputs());
     compare(
-        problems, "the data have %d output", Keys.OUTPUT_SIZE.path(), declared(false), outputs());
+        problems, "the data have", "output", Keys.OUTPUT_SIZE.path(), declared(false), outputs());
     if (weights.isPresent()) {
       Architecture held = weights.get().architecture();
       compare(
-          problems, "the data have %d input", "the weights' input size", held.inputs(), inputs());
+          problems, "the data have", "input", "the weights' input size", held.inputs(), inputs());
       compare(
           problems,
-          "the data have %d output",
+          "the data have",
+          "output",
           "the weights' output size",
           held.outputs(),
           outputs());
       if (spec.says(Keys.HIDDEN_SIZE)) {
-        String format = "the weights have %d hidden unit";
         compare(
-            problems, format, Keys.HIDDEN_SIZE.path(), spec.size(Keys.HIDDEN_SIZE), held.hidden());
+            problems,
+            "the weights have",
+            "hidden unit",
+            Keys.HIDDEN_SIZE.path(),
+            spec.size(Keys.HIDDEN_SIZE),
+            held.hidden());
       }
     }
     return List.copyOf(problems);
@@ -90,10 +96,9 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
   }
 
   private static void compare(
-      List<String> problems, String format, String other, long declared, long actual) {
+      List<String> problems, String who, String unit, String other, long declared, long actual) {
     if (declared != actual) {
-      String fact = String.format(Locale.ROOT, format, actual) + (actual == 1 ? "" : "s");
-      problems.add(fact + ", " + other + " is " + declared);
+      problems.add(who + " " + Labels.count(actual, unit) + ", " + other + " is " + declared);
     }
   }
 

@@ -36,7 +36,7 @@ public record Subject(
         || inputs.length < inputCount
         || targets.length < rows * targetWidth(loss, parameters)) {
       throw new IllegalArgumentException(
-          steps + " steps of " + sequences + " sequences, " + inputs.length + " inputs");
+          "T " + steps + ", N " + sequences + ", D N T " + inputs.length);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * One key of the native config: the single source of its validation, completion, hover, schema and
@@ -74,6 +75,24 @@ public record Key<T>(
   /** The path without its last name; empty for a key at the root. */
   public String section() {
     return path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : "";
+  }
+
+  /**
+   * What stands behind "takes": the domain in words and, where keys of a section are an object's
+   * form of this one, that form: {@code {"uniform": [low, high]}}.
+   */
+  public String takes() {
+    String form =
+        Keys.all().stream()
+            .filter(part -> part.section().equals(path))
+            .map(part -> '"' + part.name() + "\": " + part.stand())
+            .collect(Collectors.joining(", "));
+    return domain.describe() + (form.isEmpty() ? "" : " or {" + form + "}");
+  }
+
+  /** One word that stands for a value. */
+  private String stand() {
+    return domain instanceof Domain.Interval ? "[low, high]" : unit.isEmpty() ? "number" : unit;
   }
 
   /** Whether evidence depends on it: model, data and training, but not how long or from where. */

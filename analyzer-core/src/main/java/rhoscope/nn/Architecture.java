@@ -36,15 +36,14 @@ public record Architecture(
   public Architecture {
     if (layers < 1 || inputs < 1 || hidden < 1 || outputs < 1) {
       throw new IllegalArgumentException(
-          "sizes below 1: "
+          "sizes below 1: layers "
               + layers
-              + " layers, "
+              + ", inputs "
               + inputs
-              + " inputs, "
+              + ", hidden "
               + hidden
-              + " hidden, "
-              + outputs
-              + " outputs");
+              + ", outputs "
+              + outputs);
     }
   }
 

@@ -138,7 +138,7 @@ public final class Parameters {
           String.format(
               Locale.ROOT,
               "the weights have %s, as of %s %s; %s is %s",
-              layout.gates() == 1 ? "1 gate" : layout.gates() + " gates",
+              Labels.count(layout.gates(), "gate"),
               cell(layout) == Cell.GRU ? "a" : "an",
               Labels.of(cell(layout)),
               Keys.CELL.path(),
@@ -147,18 +147,16 @@ public final class Parameters {
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "the weights have %d layer%s, %s is %d",
-              layers,
-              layers == 1 ? "" : "s",
+              "the weights have %s, %s is %d",
+              Labels.count(layers, "layer"),
               Keys.LAYERS.path(),
               spec.get(Keys.LAYERS)));
     } else if (spec.says(Keys.HIDDEN_SIZE) && layout.hiddenSize() != spec.get(Keys.HIDDEN_SIZE)) {
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "the weights have %d hidden unit%s, %s is %d",
-              layout.hiddenSize(),
-              layout.hiddenSize() == 1 ? "" : "s",
+              "the weights have %s, %s is %d",
+              Labels.count(layout.hiddenSize(), "hidden unit"),
               Keys.HIDDEN_SIZE.path(),
               spec.get(Keys.HIDDEN_SIZE)));
     }

@@ -10,6 +10,7 @@ import rhoscope.analysis.Sparkline;
 import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.evidence.Norms;
 import rhoscope.evidence.Probe;
+import rhoscope.model.Labels;
 
 /** A probe for people. */
 public final class ProbeText {
@@ -55,17 +56,16 @@ public final class ProbeText {
           case RUN -> "weights of the run";
           case INITIALIZATION, CONFIG -> "weights as drawn";
         };
-    String sequences = probe.sequences() == 1 ? "1 sequence" : probe.sequences() + " sequences";
     out.append(
             style.bold(
                 String.format(
                     Locale.ROOT,
-                    "%s, %s%d units, %s of %d steps, %s",
+                    "%s, %s%s, %s of %s, %s",
                     probe.cell(),
                     probe.layers().size() > 1 ? probe.layers().size() + " layers of " : "",
-                    probe.hiddenSize(),
-                    sequences,
-                    probe.sequenceLength(),
+                    Labels.count(probe.hiddenSize(), "unit"),
+                    Labels.count(probe.sequences(), "sequence"),
+                    Labels.count(probe.sequenceLength(), "step"),
                     source)))
         .append('\n');
   }
@@ -85,7 +85,7 @@ public final class ProbeText {
     }
     int reach = horizon.stepsTo1Percent();
     String atLeast = horizon.censored() ? "at least " : "";
-    row("1 % horizon", atLeast + reach + (reach == 1 ? " step" : " steps"));
+    row("1 % horizon", atLeast + Labels.count(reach, "step"));
     decay(horizon);
     double[] profile = probe.lagProfile().values();
     if (Arrays.stream(profile).allMatch(Double::isFinite)) {

@@ -67,7 +67,7 @@ public final class RunText {
         out,
         style,
         "outcome",
-        Labels.of(summary.outcome()) + " after " + summary.updates() + " updates");
+        Labels.of(summary.outcome()) + " after " + Labels.count(summary.updates(), "update"));
     run.result().ifPresent(result -> result(out, style, result));
     for (String name : List.of("loss", "gradient_norm")) {
       Series series = run.series().get(name);
@@ -75,13 +75,14 @@ public final class RunText {
         row(out, style, name, curve(series));
       }
     }
-    row(out, style, "clipped", run.clipEvents().size() + " updates");
+    row(out, style, "clipped", Labels.count(run.clipEvents().size(), "update"));
     for (NonFiniteEvent event : run.nonFinite()) {
       row(out, style, "not finite", ProbeText.event(event));
     }
     if (!run.probes().isEmpty()) {
       var last = run.probes().get(run.probes().size() - 1);
-      out.append('\n').append("probe after ").append(last.update()).append(" updates: ");
+      String made = Labels.count(last.update(), "update");
+      out.append('\n').append("probe after ").append(made).append(": ");
       out.append(ProbeText.of(last.probe(), style));
     }
     return out.toString();

@@ -89,7 +89,7 @@ final class ClippingMostSteps {
     boolean adaptive = isAdaptive(rule.spec().get(Keys.OPTIMIZER));
     boolean costs = NEARLY_ALL < clipped && fall < LEARNING && !adaptive && !rule.solved();
     String updates =
-        count(Math.min(RunEvidence.WINDOW, rule.find(UPDATES).orElse(Double.MAX_VALUE)));
+        count(Math.min(RunEvidence.WINDOW, rule.find(UPDATES).orElse(Double.MAX_VALUE)), "update");
     String loss = fall < 0 ? "rose " + percent(-fall) : "fell " + percent(fall);
     String message =
         adaptive
@@ -102,7 +102,7 @@ final class ClippingMostSteps {
                 + percent(clipped)
                 + " of "
                 + updates
-                + " updates, loss "
+                + ", loss "
                 + loss
                 + "; mean norm "
                 + number(mean)
@@ -130,7 +130,7 @@ final class ClippingMostSteps {
             + number(value)
             + ": one in ten of the last "
             + updates
-            + " updates exceeded it";
+            + " exceeded it";
     return List.of(new Fix.Edit(title, Keys.CLIP_NORM.path(), value));
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import rhoscope.model.Labels;
 import rhoscope.model.Tensors;
 import rhoscope.model.Tensors.Tensor;
 
@@ -110,8 +111,9 @@ public final class Safetensors {
       long begin = entry.begin();
       long end = entry.end();
       if (end < begin || end - begin != count * entry.dtype().bytes()) {
-        String told = "data_offsets [%d, %d] are not %d values of %s, tensor %s";
-        throw problem(entry.at(), told, begin, end, count, entry.dtype(), name);
+        String told = "data_offsets [%d, %d] are not %s of %s, tensor %s";
+        throw problem(
+            entry.at(), told, begin, end, Labels.count(count, "value"), entry.dtype(), name);
       }
       if (end > dataBytes) {
         throw problem(size, "the file ends before byte %d of the data, tensor %s", end, name);
@@ -123,7 +125,10 @@ public final class Safetensors {
       reached = end;
     }
     if (reached != dataBytes) {
-      throw problem(dataStart + reached, "%d bytes belong to no tensor", dataBytes - reached);
+      throw problem(
+          dataStart + reached,
+          "no tensor holds the last %s",
+          Labels.count(dataBytes - reached, "byte"));
     }
   }
 

@@ -44,7 +44,7 @@ public final class TorchNames {
   public static WeightNames.Reading read(Tensors tensors) {
     List<String> stacks = stacks(tensors);
     if (stacks.isEmpty()) {
-      String fact = "none of the %d tensors is named weight_hh_l0, behind any prefix";
+      String fact = "no tensor of %d is named weight_hh_l0, behind any prefix";
       return refused(Roles.text(fact, tensors.names().size()));
     }
     if (stacks.size() > 1) {

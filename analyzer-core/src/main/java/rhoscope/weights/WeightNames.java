@@ -31,7 +31,7 @@ public final class WeightNames {
       return OnnxNames.read(tensors);
     }
     String fact =
-        "none of the %d tensors is a recurrent matrix by its name: weight_hh_l0 (PyTorch),"
+        "no tensor of %d is a recurrent matrix by its name: weight_hh_l0 (PyTorch),"
             + " recurrent_kernel or cell/vars/1 (Keras), R (ONNX), behind any prefix";
     return new Reading(Optional.empty(), List.of(Roles.text(fact, tensors.names().size())));
   }

@@ -62,6 +62,15 @@ class CliTest {
   }
 
   @Test
+  void anAmbiguousNameIsToldWithAllThatItCanBe() throws IOException {
+    Result result = shell().run("explain", "form");
+    assertEquals(Exit.USAGE, result.status());
+    assertEquals(
+        "rhoscope: form can be model.form, training.regularization.omega.form\n", result.err());
+    assertEquals(Exit.OK, shell().run("explain", "omega.form").status());
+  }
+
+  @Test
   void checkPrintsTheContractsFields() throws IOException {
     Path config = shell().write("a.rnn.json", ADDING);
     JsonObject json = shell().check(config).json();

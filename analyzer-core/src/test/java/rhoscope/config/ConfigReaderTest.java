@@ -228,6 +228,27 @@ class ConfigReaderTest {
   }
 
   @Test
+  void whatAlsoTakesAnObjectSaysItsForm() {
+    ParsedConfig config =
+        parse(
+            """
+            {"model": {"leak": 2, "initialization": {"forget_bias": "chrono"}}}""");
+    assertEquals(
+        List.of(
+            "`leak` takes a number above 0 and up to 1 or {\"uniform\": [low, high]}; 1.0 is used",
+            "`forget_bias` takes a number from -1000000 to 1000000 or {\"chrono\": steps};"
+                + " it is left out"),
+        config.problems().stream().map(Problem::message).toList());
+  }
+
+  @Test
+  void aListInPlaceOfAnObjectIsPutIntoOne() {
+    ParsedConfig config = parse("{\"model\": {\"leak\": [0.1, 0.2]}}");
+    Fix fix = config.problems().get(0).fix().orElseThrow();
+    assertEquals("Write {\"uniform\": [0.1, 0.2]}", fix.title());
+  }
+
+  @Test
   void aFindingPointsAtTheNearestThingThatIsThere() {
     String text = "{\"model\": {\"leak\": 0.5}, \"training\": {\"clip\": {\"norm\": 1}}}";
     SourceMap map = parse(text).sourceMap();

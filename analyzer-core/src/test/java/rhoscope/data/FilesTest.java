@@ -256,6 +256,7 @@ class FilesTest {
     assertTrue(data.probe(1, 2).classes());
     assertEquals(9, openTensors(ModelSpec.EMPTY.with(Keys.OUTPUT_SIZE, 9L)).outputSize());
     tensorsRefused("class 4, the model has 3 outputs", ModelSpec.EMPTY.with(Keys.OUTPUT_SIZE, 3L));
+    tensorsRefused("the model has 1 output, from 0", ModelSpec.EMPTY.with(Keys.OUTPUT_SIZE, 1L));
   }
 
   @Test

@@ -51,6 +51,17 @@ final class ProbeTextTest {
     numbersOnly(text);
   }
 
+  @Test
+  void oneOfAThingIsNoPlural() {
+    Parameters p = Parameters.zeros(Architecture.plain(1, 1, 1));
+    Subject subject = new Subject(p, Loss.SQUARED_ERROR, 1, 1, new double[1], new double[1], false);
+    NetworkProbe.Origin origin = new NetworkProbe.Origin("d", EvidenceKind.WEIGHTS, 0);
+    NetworkProbe.Depth depth = NetworkProbe.Depth.WHOLE;
+    String text =
+        ProbeText.of(NetworkProbe.of(subject, origin, 1, depth, () -> false), Style.PLAIN);
+    assertTrue(text.startsWith("rnn, 1 unit, 1 sequence of 1 step, "), text);
+  }
+
   private static void numbersOnly(String text) {
     assertFalse(text.contains("NaN"), text);
     assertFalse(text.contains("Infinity"), text);

@@ -133,8 +133,8 @@ class OtherNamesTest {
 
   @Test
   void namesOfNoFrameworkAreToldSo() {
-    problem("none of the 2 tensors is a recurrent matrix by its name", "x 3 3", "y 2");
-    problem("none of the 0 tensors is a recurrent matrix by its name");
+    problem("no tensor of 2 is a recurrent matrix by its name", "x 3 3", "y 2");
+    problem("no tensor of 0 is a recurrent matrix by its name");
   }
 
   private static String[] with(String[] tensors, String... more) {

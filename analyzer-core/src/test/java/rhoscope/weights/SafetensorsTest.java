@@ -122,10 +122,10 @@ class SafetensorsTest {
         entry("F64", "[2147483647,2147483647,2147483647]", "[0,8]"),
         8);
     entryRefused("are not 2 values of U8", entry("U8", "[2]", "[0,1]"), 1);
-    entryRefused("are not 1 values of U8", entry("U8", "[1]", "[1,0]"), 1);
+    entryRefused("are not 1 value of U8", entry("U8", "[1]", "[1,0]"), 1);
     entryRefused("the file ends before byte 4 of the data", entry("F32", "[1]", "[0,4]"), 3);
     entryRefused("leaves a hole before it", entry("U8", "[1]", "[1,2]"), 2);
-    entryRefused("1 bytes belong to no tensor", entry("U8", "[1]", "[0,1]"), 2);
+    entryRefused("no tensor holds the last 1 byte", entry("U8", "[1]", "[0,1]"), 2);
     entryRefused(
         "overlaps", entry("U8", "[2]", "[0,2]") + "},'y':{" + entry("U8", "[2]", "[1,3]"), 3);
     entryRefused(

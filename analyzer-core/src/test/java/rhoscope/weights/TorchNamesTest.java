@@ -67,7 +67,7 @@ class TorchNamesTest {
 
   @Test
   void whatIsMissingOrOfAnotherShapeIsSaid() {
-    problem("none of the 1 tensors is named weight_hh_l0", "kernel 3 3");
+    problem("no tensor of 1 is named weight_hh_l0", "kernel 3 3");
     problem("\"weight_ih_l0\" is missing", "weight_hh_l0 3 3");
     problem("shape [6, 3], not [G·H, H] with G = 1, 3 or 4", "weight_hh_l0 6 3");
     problem("shape [3], not [G·H, H]", "weight_hh_l0 3");

@@ -3,6 +3,7 @@ package rhoscope.lsp;
 import java.util.concurrent.CancellationException;
 import rhoscope.analysis.Numbers;
 import rhoscope.evidence.RunResult;
+import rhoscope.model.Labels;
 import rhoscope.worker.JobProblem;
 import rhoscope.worker.TrainAnswer;
 
@@ -20,7 +21,7 @@ record TrainingEnd(String line, boolean well) {
             ? ", loss " + Numbers.three(result.finalLoss().getAsDouble())
             : "";
     String lost = answer.stored() ? "" : "; the run is not stored";
-    String made = result.updates() + " updates" + loss + lost;
+    String made = Labels.count(result.updates(), "update") + loss + lost;
     return switch (result.outcome()) {
       case FINISHED, RUNNING -> new TrainingEnd("trained " + made, answer.stored());
       case DIVERGED -> new TrainingEnd("diverged after " + made, false);
