@@ -94,6 +94,9 @@ for command in train probe worker; do
   claim "$command says all but the JVM's warning" \
     eval 'grep -q picked "$work/err" && grep -q "own words" "$work/err" && grep -q "the end" "$work/err" && ! grep -q WARNING "$work/err"'
 done
+run TMPDIR="$work/nowhere" RHOSCOPE_JAVA="$work/vectors" "$ready" train a.rnn.json
+claim 'vectors are used where no pipe can be had' \
+  eval 'has --add-modules && ! has -Drhoscope.stderr=/dev/fd/3 && grep -q WARNING "$work/err"'
 claim 'no pipe is left' eval '! ls "${TMPDIR:-/tmp}"/rhoscope.[0-9]* 2>/dev/null'
 run RHOSCOPE_JAVA="$work/java17" "$ready" check a.rnn.json
 claim 'the light shape has no vectors' eval '! has --add-modules'

@@ -3,10 +3,12 @@ package rhoscope.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
+import rhoscope.linalg.Kernels;
 import rhoscope.report.Style;
 
 /** The command line: every command but {@code lsp}, which the server's own entry point takes. */
@@ -59,6 +61,11 @@ public final class Cli {
             .setExecutionExceptionHandler((e, command, parsed) -> failure(terminal, e));
     line.getSubcommands().values().forEach(Cli::addHelp);
     addHelp(line);
+    Optional<String> problem = Kernels.problem();
+    if (problem.isPresent()) {
+      terminal.err().println("rhoscope: " + problem.get());
+      return Exit.USAGE;
+    }
     if (args.length == 0) {
       line.usage(terminal.err());
       return Exit.USAGE;

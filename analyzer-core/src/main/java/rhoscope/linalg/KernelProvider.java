@@ -5,7 +5,4 @@ interface KernelProvider {
   Kernel64 f64();
 
   Kernel32 f32();
-
-  /** For the user. */
-  String name();
 }

@@ -2,13 +2,17 @@ package rhoscope.linalg;
 
 import java.lang.module.ModuleFinder;
 import java.lang.reflect.InvocationTargetException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The kernels of this process, chosen once: those of the vector module where it is there and fast,
  * plain loops elsewhere. The results are the same, bit for bit.
  */
 public final class Kernels {
-  /** System property: {@code scalar} or {@code vector} takes the choice away. */
+  /**
+   * System property: {@code scalar} or {@code vector} takes the choice away; see {@link #problem}.
+   */
   static final String CHOICE = "rhoscope.kernel";
 
   /** System property: the vectors' bits, for comparisons; the processor's preference if absent. */
@@ -20,8 +24,8 @@ public final class Kernels {
   /** What else it is started with: the kernels check their indices themselves, see there. */
   public static final String NO_CHECKS_TWICE = "-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0";
 
-  private static final String NO_FMA = "no fused multiply-add";
-  private static final String NO_C2 = "no C2 compiler";
+  static final String VECTOR = "vector";
+  private static final String SCALAR = "scalar";
 
   /** Chosen with the first use: the short commands and the server multiply nothing. */
   private static final class Chosen {
@@ -40,9 +44,12 @@ public final class Kernels {
     return Chosen.F32;
   }
 
-  /** What they are, for the user: {@code Vector API, 512 bit} or {@code scalar (why)}. */
-  public static String name() {
-    return Chosen.PROVIDER.name();
+  /** What is wrong with the choice that {@value #CHOICE} makes, as one line; or empty. */
+  public static Optional<String> problem() {
+    String choice = System.getProperty(CHOICE, "");
+    return List.of("", SCALAR, VECTOR).contains(choice)
+        ? Optional.empty()
+        : Optional.of(CHOICE + " is " + choice + "; it takes " + SCALAR + " or " + VECTOR);
   }
 
   /** Whether a JVM of this Java can be started with {@link #VECTOR_MODULE}. */
@@ -50,31 +57,29 @@ public final class Kernels {
     return ModuleFinder.ofSystem().find(VECTOR_MODULE).isPresent();
   }
 
-  /** The name in a JVM that is started for a training: with C2 and, where possible, the module. */
-  public static String nameInTraining() {
-    if (System.getProperty(CHOICE, "").equals("scalar")) {
-      return new Scalar("by " + CHOICE).name();
-    } else if (!hasVectorModule()) {
-      return new Scalar("no " + VECTOR_MODULE).name();
-    } else if (!Fused.HARDWARE) {
-      return new Scalar(NO_FMA).name();
-    }
+  /**
+   * What they are in a JVM that is started for a training, with C2 and, where possible, the module:
+   * {@code Vector API, 512 bit} or {@code scalar (why)}.
+   */
+  public static String name() {
     int bits = Byte.SIZE * HotSpot.flag("MaxVectorSize").map(Integer::parseInt).orElse(0);
-    return bits == 0 ? new Scalar(NO_C2).name() : "Vector API, " + bits + " bit";
+    if (System.getProperty(CHOICE, "").equals(SCALAR)) {
+      return "scalar (by " + CHOICE + ")";
+    } else if (!hasVectorModule()) {
+      return "scalar (no " + VECTOR_MODULE + ")";
+    } else if (!Fused.HARDWARE) {
+      return "scalar (no fused multiply-add)";
+    }
+    return bits == 0 ? "scalar (no C2 compiler)" : "Vector API, " + bits + " bit";
   }
 
   private static KernelProvider choose() {
     String choice = System.getProperty(CHOICE, "");
-    if (choice.equals("scalar")) {
-      return new Scalar("by " + CHOICE);
-    } else if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
-      return new Scalar("no " + VECTOR_MODULE);
-    } else if (!Fused.HARDWARE) {
-      return new Scalar(NO_FMA);
-    } else if (!choice.equals("vector") && !isCompiledWell()) {
-      return new Scalar(NO_C2);
-    }
-    return vector();
+    boolean possible =
+        !choice.equals(SCALAR)
+            && ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()
+            && Fused.HARDWARE;
+    return possible && (choice.equals(VECTOR) || isCompiledWell()) ? vector() : new Scalar();
   }
 
   /** Without C2 each vector is an object and each operation a call: a hundredfold slower. */
@@ -99,7 +104,7 @@ public final class Kernels {
     }
   }
 
-  private record Scalar(String why) implements KernelProvider {
+  private record Scalar() implements KernelProvider {
     @Override
     public Kernel64 f64() {
       return new ScalarKernel64();
@@ -108,11 +113,6 @@ public final class Kernels {
     @Override
     public Kernel32 f32() {
       return new ScalarKernel32();
-    }
-
-    @Override
-    public String name() {
-      return "scalar (" + why + ")";
     }
   }
 

@@ -3,7 +3,7 @@ package rhoscope.linalg;
 /** What {@link Kernels} finds by name where the JVM has the module of vectors. */
 public final class VectorKernels implements KernelProvider {
   /** Who asks for vectors by name gets them from the first call on. */
-  private final boolean patient = !System.getProperty(Kernels.CHOICE, "").equals("vector");
+  private final boolean patient = !System.getProperty(Kernels.CHOICE, "").equals(Kernels.VECTOR);
 
   @Override
   public Kernel64 f64() {
@@ -13,10 +13,5 @@ public final class VectorKernels implements KernelProvider {
   @Override
   public Kernel32 f32() {
     return new VectorKernel32(patient);
-  }
-
-  @Override
-  public String name() {
-    return "Vector API, " + Vectors.bits() + " bit";
   }
 }

@@ -19,11 +19,6 @@ final class Vectors {
   /** Vectors in a panel of b: a tile of 6 × 4 needs 32 registers, one of 6 × 2 has room in 16. */
   static final int PANEL = 32 <= registers() ? 4 : 2;
 
-  /** Bits of a vector. */
-  static int bits() {
-    return SHAPE.vectorBitSize();
-  }
-
   private static VectorShape shape() {
     int bits = Integer.getInteger(Kernels.BITS, 0);
     return bits == 0 ? VectorShape.preferredShape() : VectorShape.forBitSize(bits);

@@ -71,6 +71,19 @@ class CliTest {
   }
 
   @Test
+  void aKernelThatDoesNotExistIsRefused() throws IOException {
+    String property = "rhoscope.kernel";
+    System.setProperty(property, "foo");
+    try {
+      Result result = shell().run("--version");
+      assertEquals(Exit.USAGE, result.status());
+      assertEquals("rhoscope: rhoscope.kernel is foo; it takes scalar or vector\n", result.err());
+    } finally {
+      System.clearProperty(property);
+    }
+  }
+
+  @Test
   void checkPrintsTheContractsFields() throws IOException {
     Path config = shell().write("a.rnn.json", ADDING);
     JsonObject json = shell().check(config).json();
