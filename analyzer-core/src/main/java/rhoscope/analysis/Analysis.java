@@ -47,7 +47,7 @@ public record Analysis(ParsedConfig config, List<Evidence> evidence, List<Locate
     evidence.addAll(measured);
     List<Located> located = new ArrayList<>();
     config.problems().forEach(problem -> locate(config, problem).ifPresent(located::add));
-    located.addAll(RuleNames.unknown(config));
+    located.addAll(RuleNames.findings(config));
     List<Finding> findings = new ArrayList<>(Rules.check(config.spec(), evidence, stale));
     remarks.forEach(remark -> Rules.asSaid(config.spec(), remark).ifPresent(findings::add));
     findings.forEach(finding -> located.add(locate(config, finding)));

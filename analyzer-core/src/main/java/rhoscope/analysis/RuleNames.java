@@ -1,7 +1,9 @@
 package rhoscope.analysis;
 
+import static java.util.Comparator.comparing;
+
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,34 +13,42 @@ import rhoscope.config.ConfigRule;
 import rhoscope.config.Nearest;
 import rhoscope.config.ParsedConfig;
 import rhoscope.config.SourceMap;
+import rhoscope.config.Suppressions;
 import rhoscope.evidence.EvidenceKind;
+import rhoscope.model.Basis;
 import rhoscope.model.Keys;
+import rhoscope.model.Labels;
 import rhoscope.model.Severity;
+import rhoscope.rules.Rule;
 import rhoscope.rules.Rules;
+import rhoscope.syntax.Span;
 import rhoscope.syntax.TextEdit;
 
-/** The names under {@code rules.severity}: one that no rule has would change nothing in silence. */
+/**
+ * The rules that a config names, under {@code rules.severity} and in comments: what is said of one
+ * that does not exist, or that it cannot be, would change nothing in silence.
+ */
 final class RuleNames {
   private static final String SECTION = Keys.SEVERITY.path() + ".";
 
-  /** A finding for each name that no rule has, in the order of the text. */
-  static List<Located> unknown(ParsedConfig config) {
-    Optional<Severity> severity =
-        Rules.severity(
-            config.spec(),
-            ConfigRule.UNKNOWN_KEY.label(),
-            ConfigRule.UNKNOWN_KEY.basis(),
-            ConfigRule.UNKNOWN_KEY.severity());
-    if (severity.isEmpty()) {
-      return List.of();
-    }
-    Set<String> known = all();
-    return config.sourceMap().entries().entrySet().stream()
+  private final ParsedConfig config;
+  private final Set<String> known = all();
+  private final List<Located> findings = new ArrayList<>();
+
+  private RuleNames(ParsedConfig config) {
+    this.config = config;
+  }
+
+  /** A finding for each name whose mention has another effect than it says. */
+  static List<Located> findings(ParsedConfig config) {
+    RuleNames names = new RuleNames(config);
+    config.sourceMap().entries().entrySet().stream()
         .filter(entry -> entry.getKey().startsWith(SECTION))
-        .filter(entry -> !known.contains(entry.getKey().substring(SECTION.length())))
-        .sorted(Comparator.comparing(entry -> entry.getValue().key().start()))
-        .map(entry -> finding(entry.getKey(), entry.getValue(), known, severity.get()))
-        .toList();
+        .sorted(comparing(entry -> entry.getValue().key().start()))
+        .forEach(
+            entry -> names.severity(entry.getKey().substring(SECTION.length()), entry.getValue()));
+    config.suppressions().names().forEach(names::suppression);
+    return List.copyOf(names.findings);
   }
 
   /** Every name that a finding can carry. */
@@ -49,42 +59,67 @@ final class RuleNames {
     return names;
   }
 
-  private static Located finding(
-      String path, SourceMap.Entry entry, Set<String> known, Severity severity) {
-    String name = path.substring(SECTION.length());
-    Optional<String> nearest = nearest(name, known);
+  private void severity(String name, SourceMap.Entry entry) {
+    Optional<Rule> rule = Rules.named(name);
+    boolean error =
+        config.spec().find(Keys.SEVERITY).map(said -> said.get(name)).stream()
+            .anyMatch(Severity.ERROR::equals);
+    if (!known.contains(name)) {
+      unknown(ConfigRule.UNKNOWN_KEY, name, entry.key(), "\"");
+    } else if (error && rule.isPresent() && rule.get().basis() == Basis.INDICATED) {
+      String warning = Labels.of(Severity.WARNING);
+      TextEdit edit = new TextEdit(entry.value().span(), '"' + warning + '"');
+      add(
+          ConfigRule.CAPPED_SEVERITY,
+          entry.value().span(),
+          name + " indicates and proves nothing, so its findings are warnings at most",
+          Optional.of(remedy("Set to " + warning, edit)));
+    }
+  }
+
+  private void suppression(Suppressions.Name name) {
+    if (!known.contains(name.rule())) {
+      unknown(ConfigRule.UNKNOWN_RULE, name.rule(), name.span(), "");
+    }
+  }
+
+  private void unknown(ConfigRule rule, String name, Span span, String quote) {
+    Optional<String> nearest = nearest(name);
     String shown = name.length() <= 40 ? name : name.substring(0, 39) + "…";
-    String message =
+    add(
+        rule,
+        span,
         "no rule is called "
             + shown
-            + nearest.map(other -> "; the nearest is " + other).orElse("; it has no effect");
-    List<Remedy> remedies =
-        nearest
-            .map(
-                other ->
-                    List.of(
-                        new Remedy(
-                            "Rename to " + other,
-                            List.of(new TextEdit(entry.key(), '"' + other + '"')),
-                            Optional.empty())))
-            .orElse(List.of());
-    return new Located(
-        ConfigRule.UNKNOWN_KEY.label(),
-        severity,
-        ConfigRule.UNKNOWN_KEY.basis(),
-        EvidenceKind.CONFIG,
-        Optional.empty(),
-        entry.key(),
-        message,
-        Map.of(),
-        remedies);
+            + nearest.map(other -> "; the nearest is " + other).orElse("; it has no effect"),
+        nearest.map(
+            other -> remedy("Rename to " + other, new TextEdit(span, quote + other + quote))));
+  }
+
+  private void add(ConfigRule rule, Span span, String message, Optional<Remedy> remedy) {
+    Rules.severity(config.spec(), rule.label(), rule.basis(), rule.severity())
+        .ifPresent(
+            severity ->
+                findings.add(
+                    new Located(
+                        rule.label(),
+                        severity,
+                        rule.basis(),
+                        EvidenceKind.CONFIG,
+                        Optional.empty(),
+                        span,
+                        message,
+                        Map.of(),
+                        remedy.stream().toList())));
+  }
+
+  private static Remedy remedy(String title, TextEdit edit) {
+    return new Remedy(title, List.of(edit), Optional.empty());
   }
 
   /** Kebab-case names by the search for snake-case ones. */
-  private static Optional<String> nearest(String name, Set<String> known) {
+  private Optional<String> nearest(String name) {
     List<String> snake = known.stream().map(rule -> rule.replace('-', '_')).toList();
     return Nearest.of(name, snake).map(rule -> rule.replace('_', '-'));
   }
-
-  private RuleNames() {}
 }

@@ -44,6 +44,21 @@ public enum ConfigRule {
       The key or value is part of the config format, but nothing here computes with it yet, so no
       finding, probe or training takes it into account.
       """),
+  UNKNOWN_RULE(
+      Severity.INFORMATION,
+      "a comment allows a rule that does not exist, so it silences nothing",
+      """
+      A comment silences rules by their names alone, with commas between them; a reason belongs into
+      a comment of its own. The nearest name is offered as a fix.
+      """),
+  CAPPED_SEVERITY(
+      Severity.INFORMATION,
+      "a rule that only indicates is made an error, which its findings never are",
+      """
+      A finding whose basis is `indicated` follows from a prediction or from a condition of the
+      literature, and the training may well turn out otherwise. So `"error"` is taken for
+      `"warning"` there; `rhoscope check --fail-on warning` fails on it all the same.
+      """),
   TOO_LARGE(
       Severity.ERROR,
       "the file is larger than any config and is not read",

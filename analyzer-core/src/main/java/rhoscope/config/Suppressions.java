@@ -1,5 +1,6 @@
 package rhoscope.config;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +19,19 @@ import rhoscope.syntax.Text;
 public final class Suppressions {
   static final String MARK = "rhoscope: allow ";
 
+  /** More than anybody writes. */
+  private static final int NAMES_MAX = 1000;
+
+  /**
+   * A rule that a comment silences.
+   *
+   * @param rule in kebab case, whether there is one of that name or not
+   * @param span where it is written
+   */
+  public record Name(String rule, Span span) {}
+
   private final Text text;
+  private final List<Name> all = new ArrayList<>();
   private final Set<String> everywhere = new HashSet<>();
   private final Map<Integer, Set<String>> byLine = new HashMap<>();
 
@@ -29,7 +42,7 @@ public final class Suppressions {
   private Suppressions(SyntaxTree tree) {
     this.text = tree.text();
     for (Comment comment : tree.comments()) {
-      List<String> names = names(comment.text());
+      List<String> names = names(comment);
       if (comment.span().start() < tree.root().span().start()) {
         everywhere.addAll(names);
       } else if (!names.isEmpty()) {
@@ -45,14 +58,30 @@ public final class Suppressions {
     return everywhere.contains(rule) || byLine.getOrDefault(line, Set.of()).contains(rule);
   }
 
+  /** The first {@value #NAMES_MAX} names of the text, in its order. */
+  public List<Name> names() {
+    return List.copyOf(all);
+  }
+
   /** The rule names in kebab-case; none where the comment is no suppression. */
-  private static List<String> names(String comment) {
-    if (!comment.startsWith(MARK)) {
+  private List<String> names(Comment comment) {
+    if (!comment.text().startsWith(MARK)) {
       return List.of();
     }
-    return List.of(comment.substring(MARK.length()).split(",")).stream()
-        .map(name -> name.strip().toLowerCase(Locale.ROOT).replace('_', '-'))
-        .filter(name -> !name.isEmpty())
-        .toList();
+    int from = text.content().indexOf(MARK, comment.span().start()) + MARK.length();
+    List<String> names = new ArrayList<>();
+    for (String part : comment.text().substring(MARK.length()).split(",", -1)) {
+      String written = part.strip();
+      if (!written.isEmpty()) {
+        String name = written.toLowerCase(Locale.ROOT).replace('_', '-');
+        int start = from + part.indexOf(written);
+        names.add(name);
+        if (all.size() < NAMES_MAX) {
+          all.add(new Name(name, new Span(start, start + written.length())));
+        }
+      }
+      from += part.length() + 1;
+    }
+    return names;
   }
 }
