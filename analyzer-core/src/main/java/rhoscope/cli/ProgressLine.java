@@ -56,14 +56,16 @@ final class ProgressLine {
   private static String numbers(Progress progress) {
     return String.format(
         Locale.ROOT,
-        "update %d of %d, loss %s, gradient norm %s, clipped %.0f %%, %s updates/s, %s left",
+        "update %d of %d, loss %s, gradient norm %s, clipped %.0f %%, %s updates/s%s",
         progress.update(),
         progress.updates(),
         Numbers.three(progress.loss()),
         Numbers.three(progress.gradientNorm()),
         100 * progress.clippedShare(),
         Numbers.three(progress.updatesPerSecond()),
-        time(progress.secondsLeft()));
+        progress.secondsLeft().isPresent()
+            ? ", " + time(progress.secondsLeft().getAsDouble()) + " left"
+            : "");
   }
 
   private static String time(double seconds) {

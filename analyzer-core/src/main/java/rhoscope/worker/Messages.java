@@ -126,7 +126,7 @@ final class Messages {
     message.addProperty("gradient_norm", progress.gradientNorm());
     message.addProperty("clipped_share", progress.clippedShare());
     message.addProperty("updates_per_second", progress.updatesPerSecond());
-    message.addProperty("seconds_left", progress.secondsLeft());
+    progress.secondsLeft().ifPresent(seconds -> message.addProperty("seconds_left", seconds));
     return message;
   }
 
@@ -138,7 +138,7 @@ final class Messages {
         real(message, "gradient_norm"),
         real(message, "clipped_share"),
         real(message, "updates_per_second"),
-        real(message, "seconds_left"));
+        optional(message, "seconds_left"));
   }
 
   static JsonObject probed(long id, ProbeJob.Answer answer) {

@@ -1,5 +1,7 @@
 package rhoscope.worker;
 
+import java.util.OptionalDouble;
+
 /**
  * How far a training has come.
  *
@@ -9,7 +11,7 @@ package rhoscope.worker;
  * @param gradientNorm of the last update, before clipping
  * @param clippedShare of the last 200 updates
  * @param updatesPerSecond of the last seconds
- * @param secondsLeft at this rate
+ * @param secondsLeft at this rate; empty until the rate is worth one
  */
 public record Progress(
     long update,
@@ -18,4 +20,4 @@ public record Progress(
     double gradientNorm,
     double clippedShare,
     double updatesPerSecond,
-    double secondsLeft) {}
+    OptionalDouble secondsLeft) {}

@@ -1,5 +1,7 @@
 package rhoscope.worker;
 
+import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
 import rhoscope.evidence.ClipEvent;
 import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.evidence.ProbeRecord;
@@ -15,21 +17,38 @@ final class ProgressMeter implements RunSink {
   /** The rate is that of about the last three seconds, so that a probe does not make it jump. */
   private static final double RATE_SECONDS = 3;
 
+  /** A JVM begins slowly: what is left is told after three seconds, or one and a twentieth. */
+  private static final double WARM_SECONDS = 1;
+
+  private static final double WARM_SHARE = 0.05;
+
   private final RunSink recorder;
   private final JobListener listener;
   private final long updates;
   private final boolean[] clipped = new boolean[RunEvidence.WINDOW];
   private long seen;
   private int clippedCount;
-  private long reportedAt = System.nanoTime();
+  private final LongSupplier nanoTime;
+  private final long firstUpdate;
+  private final long startedAt;
+  private long reportedAt;
   private long reportedUpdate;
   private double rate;
 
-  ProgressMeter(RunSink recorder, JobListener listener, long firstUpdate, long updates) {
+  ProgressMeter(
+      RunSink recorder,
+      JobListener listener,
+      long firstUpdate,
+      long updates,
+      LongSupplier nanoTime) {
     this.recorder = recorder;
     this.listener = listener;
-    this.reportedUpdate = firstUpdate;
     this.updates = updates;
+    this.nanoTime = nanoTime;
+    this.firstUpdate = firstUpdate;
+    this.startedAt = nanoTime.getAsLong();
+    this.reportedAt = startedAt;
+    this.reportedUpdate = firstUpdate;
   }
 
   @Override
@@ -37,12 +56,12 @@ final class ProgressMeter implements RunSink {
       long update, double loss, double gradientNorm, double clipScale, double[] stateNorms) {
     recorder.updated(update, loss, gradientNorm, clipScale, stateNorms);
     count(clipScale < 1);
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     if (REPORT_NANOS <= now - reportedAt || update == updates) {
       measureRate(update, now);
       double share = (double) clippedCount / Math.min(seen, clipped.length);
-      double left = rate == 0 ? 0 : (updates - update) / rate;
-      listener.progressed(new Progress(update, updates, loss, gradientNorm, share, rate, left));
+      listener.progressed(
+          new Progress(update, updates, loss, gradientNorm, share, rate, left(update, now)));
     }
   }
 
@@ -53,10 +72,23 @@ final class ProgressMeter implements RunSink {
     seen++;
   }
 
+  private OptionalDouble left(long update, long now) {
+    if (update == updates) {
+      return OptionalDouble.of(0);
+    }
+    double seconds = (now - startedAt) / 1e9;
+    boolean far = WARM_SHARE * (updates - firstUpdate) <= update - firstUpdate;
+    return RATE_SECONDS <= seconds || (WARM_SECONDS <= seconds && far)
+        ? OptionalDouble.of((updates - update) / rate)
+        : OptionalDouble.empty();
+  }
+
   private void measureRate(long update, long now) {
     double seconds = Math.max(1e-6, (now - reportedAt) / 1e9);
     double measured = (update - reportedUpdate) / seconds;
-    double weight = rate == 0 ? 1 : Math.min(1, seconds / RATE_SECONDS);
+    // The plain mean at first, else the first tenth of a second would count for all.
+    double since = Math.min(RATE_SECONDS, (now - startedAt) / 1e9);
+    double weight = Math.min(1, seconds / Math.max(1e-6, since));
     rate += weight * (measured - rate);
     reportedAt = now;
     reportedUpdate = update;

@@ -197,7 +197,7 @@ public final class TrainJob {
   private ProgressMeter meter(RunRecorder recorder, long update) {
     long updates = preparation.spec().get(Keys.UPDATES);
     listener.started(recorder.id(), update, updates);
-    return new ProgressMeter(recorder, listener, update, updates);
+    return new ProgressMeter(recorder, listener, update, updates, System::nanoTime);
   }
 
   private Trained ended(Store store, RunRecorder recorder) throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,7 +54,7 @@ class JobsTest {
     assertEquals(List.of(), notes.warnings);
     Progress last = notes.progress.get(notes.progress.size() - 1);
     assertEquals(60, last.update());
-    assertEquals(0, last.secondsLeft());
+    assertEquals(OptionalDouble.of(0), last.secondsLeft());
     assertTrue(0 < last.updatesPerSecond());
     try (Store store = Store.open(new StoreLocation(folder.resolve(".rhoscope")))) {
       assertArrayEquals(losses(trained.run()), losses(store.run(notes.run).orElseThrow()));
