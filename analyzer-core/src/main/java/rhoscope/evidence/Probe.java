@@ -24,8 +24,9 @@ import java.util.OptionalDouble;
  * @param horizon read off the lag profile; empty where that is undefined
  * @param overTime for data with a loss at every step
  * @param lyapunov exponents as rules use them, transient dropped
- * @param nonFinite the first NaN or infinity of the forward or backward pass; its {@code update} is
- *     the update after which the probe was taken, 0 before the first
+ * @param nonFinite the first NaN or infinity of the forward pass, or the first ∂E/∂s_k beyond
+ *     float64, of which the logarithms are measured all the same; its {@code update} is the update
+ *     after which the probe was taken, 0 before the first
  */
 public record Probe(
     String digest,

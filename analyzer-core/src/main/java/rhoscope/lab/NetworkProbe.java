@@ -84,7 +84,9 @@ public final class NetworkProbe {
         passage.finiteSteps() == passage.steps()
             ? Optional.of(lyapunov(dynamics, exponents))
             : Optional.empty(),
-        passage.nonFinite());
+        passage
+            .nonFinite()
+            .or(() -> NonFiniteSearch.inStateGradients(summands.layers(), origin.update())));
   }
 
   private static Probe.Lyapunov lyapunov(List<LayerDynamics> dynamics, int exponents) {

@@ -18,6 +18,7 @@ final class NonFiniteSearch {
    * none, z had none. The second layer's tensors have _l1 behind their name, as its parameters do.
    */
   private static final String FORWARD = Labels.of(NonFinite.Pass.FORWARD);
+  private static final String BACKWARD = Labels.of(NonFinite.Pass.BACKWARD);
 
   private final Subject subject;
   private final Architecture architecture;
@@ -37,10 +38,42 @@ final class NonFiniteSearch {
     return new NonFiniteEvent(found.update(), found.tensor(), found.gate(), found.timeStep(), pass);
   }
 
-  /** In the parameters. */
+  /**
+   * In ∂E/∂s_k of the last step's loss, from the last step back: a norm beyond float64, of which
+   * the logarithm alone is measured.
+   */
+  static Optional<NonFiniteEvent> inStateGradients(List<Summands.Layer> layers, long update) {
+    int steps = layers.get(0).stateGradientNorm().ln().length;
+    for (int k = steps; 1 <= k; k--) {
+      for (int l = layers.size() - 1; 0 <= l; l--) {
+        if (Double.isInfinite(layers.get(l).stateGradientNorm().values()[k - 1])) {
+          String tensor = "state_gradient" + suffix(l);
+          return Optional.of(new NonFiniteEvent(update, tensor, "h", k, BACKWARD));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** In the parameters; the tensor of a weights file that it came from stands behind its name. */
   Optional<NonFiniteEvent> inParameters() {
     return NonFiniteNumber.in(subject.parameters())
-        .flatMap(found -> event("parameter:" + found.tensor(), found.gate(), 0));
+        .flatMap(
+            found ->
+                event(
+                    "parameter:"
+                        + found.tensor()
+                        + subject
+                            .parameters()
+                            .source(found.tensor())
+                            .map(name -> " (" + name + ")")
+                            .orElse(""),
+                    found.gate(),
+                    0));
+  }
+
+  private static String suffix(int layer) {
+    return layer == 0 ? "" : "_l" + layer;
   }
 
   /** In inputs, gates and states, step by step and layer by layer. */
@@ -63,7 +96,7 @@ final class NonFiniteSearch {
   private Optional<NonFiniteEvent> inLayer(int l, int t) {
     LayerTrace64 trace = layers.get(l).trace();
     List<String> gates = architecture.gates();
-    String suffix = l == 0 ? "" : "_l" + l;
+    String suffix = suffix(l);
     for (int g = 0; g < gates.size(); g++) {
       if (anyIn(trace, gate(layers.get(l), t, g))) {
         return event("pre_activation" + suffix, gates.get(g), t);

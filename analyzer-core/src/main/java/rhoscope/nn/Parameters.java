@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import rhoscope.linalg.Norms;
@@ -39,6 +40,7 @@ public final class Parameters {
   private final Architecture architecture;
   private final List<Entry> entries;
   private final double[][] leaks;
+  private Map<String, String> sources = Map.of();
 
   private Parameters(Architecture architecture) {
     this.architecture = architecture;
@@ -190,6 +192,16 @@ public final class Parameters {
     }
   }
 
+  /** Says which tensors of a file they came from, as far as a reader has to be told: by entry. */
+  public void comeFrom(Map<String, String> tensors) {
+    sources = Map.copyOf(tensors);
+  }
+
+  /** The tensor of a file that an entry came from, where {@link #comeFrom} told one. */
+  public Optional<String> source(String entry) {
+    return Optional.ofNullable(sources.get(entry));
+  }
+
   /** What these numbers belong to. */
   public Architecture architecture() {
     return architecture;
@@ -286,6 +298,7 @@ public final class Parameters {
   public Parameters copy() {
     Parameters copy = zeros(architecture);
     copy.copyFrom(this);
+    copy.sources = sources;
     return copy;
   }
 

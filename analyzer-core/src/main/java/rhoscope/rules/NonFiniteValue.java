@@ -78,10 +78,21 @@ final class NonFiniteValue {
           .example(
               """
               // evidence (weights): non_finite_update = 0
-              // non-finite: update 0, parameter:recurrent, gate h, time step 0, forward
+              // non-finite: update 0, parameter:recurrent (rnn.weight_hh_l0), gate h, time step 0, forward
               {
                 "model": {"weights": "w.safetensors"}
-                                   //^^^^^^^^^^^^^^^ error[non-finite-value]: recurrent of the weights file is not finite; no gradient exists
+                                   //^^^^^^^^^^^^^^^ error[non-finite-value]: recurrent (rnn.weight_hh_l0) of the weights file is not finite; no gradient exists
+              }
+              """)
+          .example(
+              """
+              // evidence (initialization): non_finite_update = 0
+              // non-finite: update 0, state_gradient, gate h, time step 100, backward
+              {
+                "model": {
+                  "initialization": {"output": {"kind": "gaussian", "std": 1e6}}
+                //^^^^^^^^^^^^^^^^ error[non-finite-value]: state_gradient overflows float64 at step 100 of the probe; its logarithm alone is measured
+                }
               }
               """)
           .check(NonFiniteValue::check);
@@ -142,7 +153,9 @@ final class NonFiniteValue {
     String gate =
         List.of("", "h", "c").contains(event.gate()) ? "" : " (gate " + event.gate() + ")";
     String at = event.timeStep() == 0 ? "" : " at step " + event.timeStep() + " of the probe";
-    return tensor + gate + " is not finite" + at + "; no gradient exists";
+    return event.pass().equals("backward")
+        ? tensor + gate + " overflows float64" + at + "; its logarithm alone is measured"
+        : tensor + gate + " is not finite" + at + "; no gradient exists";
   }
 
   private static List<Fix> fixes(Context rule, NonFiniteEvent event) {

@@ -141,6 +141,7 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
       throw new JobProblem(name.get() + ": " + problem.get());
     }
     Optional<Parameters> parameters = reading.network().map(found -> Parameters.from(found, spec));
+    parameters.ifPresent(found -> found.comeFrom(NonFiniteSources.of(tensors, spec)));
     parameters.ifPresent(found -> Initializer.leaks(spec, found, spec.get(Keys.SEED)));
     return parameters;
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,30 @@ final class NetworkProbeTest {
     Subject inputs = Subjects.scalar(0.5, Subjects.constant(10, 1), false);
     inputs.inputs()[3] = Double.NaN;
     assertEquals(new NonFiniteEvent(0, "input", "", 4, "forward"), event(inputs));
+  }
+
+  @Test
+  void theTensorOfAWeightsFileIsNamedBesideItsParameter() {
+    Subject weights = Subjects.scalar(0.5, Subjects.constant(10, 1), false);
+    weights.parameters().comeFrom(Map.of("input", "rnn.weight_ih_l0"));
+    weights.parameters().u()[0] = Double.NaN;
+    assertEquals("parameter:input (rnn.weight_ih_l0)", event(weights).tensor());
+  }
+
+  @Test
+  void aGradientBeyondFloat64IsAnEventAndItsLogarithmANumber() {
+    Subject entering = Subjects.scalar(0.5, new double[4], false);
+    entering.parameters().v()[0] = 1e300;
+    entering.targets()[0] = -1e10;
+    Probe probe = Subjects.probe(entering);
+    assertEquals(new NonFiniteEvent(0, "state_gradient", "h", 4, "backward"), event(entering));
+    assertEquals(Double.POSITIVE_INFINITY, probe.lagProfile().values()[0]);
+    assertEquals(Math.log(2) + 310 * Math.log(10), probe.lagProfile().ln()[0], 1e-9);
+    Subject growing = Subjects.scalar(1e10, new double[40], false);
+    assertEquals(new NonFiniteEvent(0, "state_gradient", "h", 9, "backward"), event(growing));
+    assertTrue(Subjects.probe(growing).horizon().isPresent());
+    Subject vanishing = Subjects.scalar(1e-10, new double[40], false);
+    assertTrue(Subjects.probe(vanishing).nonFinite().isEmpty());
   }
 
   @Test

@@ -32,7 +32,7 @@ final class AnnotatedConfig {
   private static final Pattern EVIDENCE = Pattern.compile("// evidence \\((\\w+)\\): (.*)");
   private static final Pattern NON_FINITE =
       Pattern.compile(
-          "// non-finite: update (\\d+), (\\S+), gate (\\w*), time step (\\d+), (\\w+)");
+          "// non-finite: update (\\d+), ([^,]+), gate (\\w*), time step (\\d+), (\\w+)");
   private static final Pattern STALE =
       Pattern.compile("// stale run: (\\S+), (\\d+) updates(?:, another content of (\\S+))?");
 

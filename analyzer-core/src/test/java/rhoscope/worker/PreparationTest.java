@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rhoscope.model.Tensors;
@@ -56,6 +57,27 @@ class PreparationTest {
     assertArrayEquals(each, prepared(uniform).setup().initial().leak(0), "the same seed");
   }
 
+  @Test
+  void theTensorsOfTheFileThatMakeParametersInfiniteAreTold() throws IOException {
+    Tensors.Builder torch = Tensors.builder();
+    torch.add("r.weight_ih_l0", tensor(12, 2)).add("r.weight_hh_l0", tensor(12, 3));
+    torch.add("r.bias_ih_l0", Tensor.of(new int[] {12}, new double[12]));
+    double[] broken = new double[12];
+    broken[7] = Double.NEGATIVE_INFINITY;
+    torch.add("r.bias_hh_l0", Tensor.of(new int[] {12}, broken)).add("fc.weight", tensor(1, 3));
+    write(torch.build());
+    Parameters p = prepared("\"cell\": \"lstm\"").setup().initial();
+    assertEquals(Optional.of("r.bias_hh_l0"), p.source("bias"));
+    assertEquals(Optional.empty(), p.source("recurrent"));
+    Tensors.Builder keras = Tensors.builder();
+    double[] kernel = {1, 1, 1, 1, 1, Double.NaN};
+    keras.add("a/kernel", Tensor.of(new int[] {2, 3}, kernel));
+    keras.add("a/recurrent_kernel", tensor(3, 3)).add("d/kernel", tensor(3, 1));
+    write(keras.build());
+    assertEquals(
+        Optional.of("a/kernel"), prepared("\"cell\": \"rnn\"").setup().initial().source("input"));
+  }
+
   private void refused(String expected, String model) throws IOException {
     assertEquals(expected, message(model));
   }
@@ -79,8 +101,12 @@ class PreparationTest {
       tensors.add("weight_hh_l" + l, tensor(gates * 3, 3));
     }
     tensors.add("fc.weight", tensor(1, 3));
+    write(tensors.build());
+  }
+
+  private void write(Tensors tensors) throws IOException {
     Files.createDirectories(folder);
-    SafetensorsWriter.write(folder.resolve("w.safetensors"), tensors.build());
+    SafetensorsWriter.write(folder.resolve("w.safetensors"), tensors);
   }
 
   private static Tensor tensor(int rows, int columns) {
