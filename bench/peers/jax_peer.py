@@ -48,14 +48,24 @@ def step(options):
     hidden, batch, steps = (int(options[name]) for name in "HBT")
     cell, gates = CELLS[options["cell"]]
     random = np.random.default_rng(1)
-    limit = hidden**-0.5
 
-    def draw(*shape):
-        return jnp.asarray(random.uniform(-limit, limit, shape), jnp.float32)
+    def glorot(rows, columns):
+        limit = (6 / (rows + columns)) ** 0.5
+        return random.uniform(-limit, limit, (rows, columns))
 
-    shapes = {"w": (hidden, gates * hidden), "u": (2, gates * hidden), "b": (gates * hidden,)}
-    parameters = {name: draw(*shape) for name, shape in shapes.items()}
-    parameters |= {"bn": draw(hidden), "v": draw(hidden), "c": jnp.zeros(())}
+    # Keras' draw, which our side starts from: see bench/README.md.
+    bias = np.zeros(gates * hidden)
+    if options["cell"] == "lstm":
+        bias[hidden : 2 * hidden] = 1
+    drawn = {
+        "w": np.hstack([np.linalg.qr(random.normal(size=(hidden, hidden)))[0] for _ in range(gates)]),
+        "u": glorot(2, gates * hidden),
+        "b": bias,
+        "bn": np.zeros(hidden),
+        "v": glorot(hidden, 1)[:, 0],
+        "c": np.zeros(()),
+    }
+    parameters = {name: jnp.asarray(values, jnp.float32) for name, values in drawn.items()}
 
     def loss(p, x, target):
         pre = x @ p["u"] + p["b"]

@@ -36,12 +36,33 @@ def threaded(options, work):
     return run
 
 
+def draw(cell, readout, gates):
+    """Keras' weights, which our side starts from: see bench/README.md on why they are not the default."""
+    with torch.no_grad():
+        for name, values in cell.named_parameters():
+            if name.startswith("weight_hh"):
+                for gate in values.chunk(gates):
+                    torch.nn.init.orthogonal_(gate)
+            elif name.startswith("weight_ih"):
+                torch.nn.init.xavier_uniform_(values)
+            else:
+                values.zero_()
+                if gates == 4 and name.startswith("bias_ih"):
+                    values.chunk(gates)[1].fill_(1.0)
+        torch.nn.init.xavier_uniform_(readout.weight)
+        readout.bias.zero_()
+
+
+GATES = {"rnn": 1, "lstm": 4, "gru": 3}
+
+
 def step(options):
     """Forward, BPTT, norm clipping, SGD, with PyTorch's own fused modules."""
     torch.manual_seed(1)
     hidden = int(options["H"])
     module = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}[options["cell"]]
     network, readout = module(2, hidden), torch.nn.Linear(hidden, 1)
+    draw(network, readout, GATES[options["cell"]])
     parameters = [*network.parameters(), *readout.parameters()]
     optimizer = torch.optim.SGD(parameters, lr=0.01)
     data = batches(options)
@@ -67,6 +88,7 @@ def instrumented(options):
     kind = options["cell"]
     module = {"rnn": torch.nn.RNNCell, "lstm": torch.nn.LSTMCell, "gru": torch.nn.GRUCell}[kind]
     cell, readout = module(2, hidden), torch.nn.Linear(hidden, 1)
+    draw(cell, readout, GATES[kind])
     parameters = [*cell.parameters(), *readout.parameters()]
     optimizer = torch.optim.SGD(parameters, lr=0.01)
     data = batches(options)

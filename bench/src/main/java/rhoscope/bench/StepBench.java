@@ -44,6 +44,8 @@ final class StepBench {
               "ratio",
               "goal",
               "met",
+              "PyTorch ms, 1 thread",
+              "ratio, 1 thread",
               "JAX ms",
               "our processor ms",
               "PyTorch's",
@@ -141,6 +143,8 @@ final class StepBench {
     double peer = best.map(name -> median(timings, name)).orElse(Double.NaN);
     double ratio = peer / ours;
     OptionalDouble goal = Goals.step(cell, size.hidden(), threads);
+    // Like beside like: with two threads the best is it.
+    double alone = threads == 1 ? median(timings, "torch 1") : Double.NaN;
     table.row(
         size.toString(),
         Integer.toString(threads),
@@ -150,6 +154,8 @@ final class StepBench {
         Table.number(ratio),
         goal.isPresent() ? Table.number(goal.getAsDouble()) : "–",
         Goals.verdict(ratio, goal),
+        Table.number(alone),
+        Table.number(alone / ours),
         Table.number(median(timings, "jax")),
         Table.number(mine.map(Timing::cpuMillis).orElse(Double.NaN)),
         Table.number(best.map(name -> timings.get(name).cpuMillis()).orElse(Double.NaN)),
