@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import rhoscope.linalg.Kernels;
 
 /**
  * A Java to run our code on, with the flags that the launcher gives a JVM that trains.
@@ -18,8 +19,6 @@ import java.util.OptionalInt;
  * @param processors how many it is told that there are, where not all
  */
 record Jvm(Path home, Optional<String> kernel, OptionalInt processors) {
-  private static final String VECTORS = "jdk.incubator.vector";
-
   /** The one that this process runs on, or another that the command names. */
   static Jvm of(Options options) {
     return new Jvm(
@@ -42,10 +41,10 @@ record Jvm(Path home, Optional<String> kernel, OptionalInt processors) {
   List<String> command(Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(home.resolve("bin/java").toString());
-    if (modules().contains(VECTORS)) {
+    if (modules().contains(Kernels.VECTOR_MODULE)) {
       command.add("--add-modules");
-      command.add(VECTORS);
-      command.add("-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0");
+      command.add(Kernels.VECTOR_MODULE);
+      command.add(Kernels.NO_CHECKS_TWICE);
     }
     if (version() >= 24) {
       command.add("--enable-native-access=ALL-UNNAMED");
