@@ -22,6 +22,12 @@ public final class TileSource {
 
   private static final int VECTORS = 4;
 
+  /**
+   * Tiles of fewer sums do as many steps at a time, which makes them too long for C2 to inline: the
+   * code that was found to make no objects is the code that runs.
+   */
+  private static final int LONG = 4;
+
   /** The file to write. */
   public static void main(String[] arguments) throws IOException {
     String tiles =
@@ -117,7 +123,19 @@ public final class TileSource {
     line(text, "    }");
     line(text, "    int x = 0;");
     line(text, "    int y = bAt;");
-    line(text, "    for (int p = 1; p < k; p++, x += aColumn, y += %d * LANES) {", vectors);
+    line(text, "    int p = 1;");
+    if (rows * vectors < LONG) {
+      line(text, "    for (; p + %d <= k; p += %1$d) {", LONG);
+      for (int i = 0; i < LONG; i++) {
+        line(text, "      {");
+        step(text, rows, vectors, "        ");
+        line(text, "      }");
+        line(text, "      x += aColumn;");
+        line(text, "      y += %d * LANES;", vectors);
+      }
+      line(text, "    }");
+    }
+    line(text, "    for (; p < k; p++, x += aColumn, y += %d * LANES) {", vectors);
     step(text, rows, vectors, "      ");
     line(text, "    }");
     step(text, rows, vectors, "    ");

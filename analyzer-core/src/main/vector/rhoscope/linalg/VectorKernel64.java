@@ -1,6 +1,5 @@
 package rhoscope.linalg;
 
-import java.util.Arrays;
 import java.util.Objects;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -8,10 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
 /** The kernel with the processor's vectors as the JDK's incubating module offers them. */
 final class VectorKernel64 implements Kernel64 {
   /*
-   * b stands in panels as wide as a tile of sums, row under row, so that the inner loop reads it from
-   * one end to the other. A panel of 512 rows stays in the second cache while all rows of a pass by.
-   */
-  /*
+   * A panel of b is as wide as a tile of sums; 512 rows of it stay in the second cache while all rows
+   * of a pass by.
+   *
    * Indices are checked here, once for a product. Those that the Vector API makes at each access are
    * switched off where this program starts its own JVMs: on JDK 17 they take a quarter of the time of
    * a small product, and make code so long that C2 gives up keeping vectors in registers.
@@ -21,7 +19,7 @@ final class VectorKernel64 implements Kernel64 {
   private static final int WIDTH = Vectors.PANEL * LANES;
 
   /** Numbers in the arrays that functions are compiled with. */
-  private static final int SAMPLE = 1024;
+  private static final int SAMPLE = 512;
 
   private final WarmTiles64 tiles;
   private final Warm tanh;
@@ -39,25 +37,11 @@ final class VectorKernel64 implements Kernel64 {
     double[] y = new double[SAMPLE];
     double[] sums = new double[Squares64.SUMS];
     tiles = new WarmTiles64(!patient);
-    tanh =
-        new Warm(
-            !patient,
-            () -> VectorFunctions64.tanh(x, 0, y, 0, SAMPLE),
-            () -> ScalarKernel64.tanhs(x, 0, y, 0, SAMPLE));
-    sigmoid =
-        new Warm(
-            !patient,
-            () -> VectorFunctions64.sigmoid(x, 0, y, 0, SAMPLE),
-            () -> ScalarKernel64.sigmoids(x, 0, y, 0, SAMPLE));
-    sum =
-        new Warm(
-            !patient,
-            () -> partialSquares(x, 0, SAMPLE, 1, sums),
-            () -> ScalarKernel64.partialSquares(x, 0, SAMPLE, 1, sums));
+    tanh = new Warm(!patient, () -> VectorFunctions64.tanh(x, 0, y, 0, SAMPLE));
+    sigmoid = new Warm(!patient, () -> VectorFunctions64.sigmoid(x, 0, y, 0, SAMPLE));
+    sum = new Warm(!patient, () -> partialSquares(x, 0, SAMPLE, 1, sums));
     squares = new Squares64(this::squaresSoFar);
   }
-
-  private record Panels64(double[] data, int rows, int columns) implements Packed64 {}
 
   @Override
   public int lanes() {
@@ -66,32 +50,13 @@ final class VectorKernel64 implements Kernel64 {
 
   @Override
   public Packed64 packed(int rows, int columns) {
-    return new Panels64(new double[Math.multiplyExact(rows, padded(columns))], rows, columns);
+    return new Panels64(rows, columns, WIDTH, padded(columns));
   }
 
   @Override
   public void pack(
       int rows, double[] b, int at, int rowStride, int columnStride, Packed64 into, int first) {
-    Panels64 panels = (Panels64) into;
-    int width = padded(panels.columns);
-    for (int j = 0; j < panels.columns; j += WIDTH) {
-      int stride = Math.min(WIDTH, width - j);
-      int to = panels.rows * j + first * stride;
-      int count = Math.min(WIDTH, panels.columns - j);
-      for (int r = 0; r < rows; r++, to += stride) {
-        copy(count, b, at + r * rowStride + j * columnStride, columnStride, panels.data, to);
-      }
-    }
-  }
-
-  private static void copy(int count, double[] from, int at, int stride, double[] to, int toAt) {
-    if (stride == 1) {
-      System.arraycopy(from, at, to, toAt, count);
-    } else {
-      for (int j = 0; j < count; j++) {
-        to[toAt + j] = from[at + j * stride];
-      }
-    }
+    ((Panels64) into).pack(rows, b, at, rowStride, columnStride, first);
   }
 
   @Override
@@ -109,9 +74,9 @@ final class VectorKernel64 implements Kernel64 {
       int cRow,
       boolean add) {
     Panels64 panels = (Panels64) b;
-    int width = padded(panels.columns);
+    int width = panels.width();
     if (0 < m && 0 < k) {
-      Objects.checkFromToIndex(first, first + k, panels.rows);
+      Objects.checkFromToIndex(first, first + k, panels.rows());
       Objects.checkIndex(aAt, a.length);
       Objects.checkIndex(aAt + (m - 1L) * aRow + (k - 1L) * aColumn, (long) a.length);
     }
@@ -119,39 +84,19 @@ final class VectorKernel64 implements Kernel64 {
       Objects.checkFromIndexSize(cAt, width, c.length);
       Objects.checkFromIndexSize(cAt + (m - 1L) * cRow, width, (long) c.length);
     }
+    double[] data = panels.data();
     for (int j = 0; j < width; j += WIDTH) {
-      int stride = Math.min(WIDTH, width - j);
-      int from = panels.rows * j + first * stride;
+      int stride = panels.stride(j);
       int vectors = stride / LANES;
+      int from = panels.at(first, j);
+      int to = cAt + j;
       if (0 < m && 0 < k && tiles.areHot(vectors, m)) {
-        VectorTiles64.panel(
-            vectors, m, k, a, aAt, aRow, aColumn, panels.data, from, c, cAt + j, cRow, add);
+        VectorTiles64.panel(vectors, m, k, a, aAt, aRow, aColumn, data, from, c, to, cRow, add);
       } else {
-        coldPanel(stride, m, k, a, aAt, aRow, aColumn, panels.data, from, c, cAt + j, cRow, add);
+        ScalarProduct64.product(
+            m, stride, k, a, aAt, aRow, aColumn, data, from, stride, 1, c, to, cRow, 1, add);
       }
     }
-  }
-
-  private static void coldPanel(
-      int width,
-      int m,
-      int k,
-      double[] a,
-      int aAt,
-      int aRow,
-      int aColumn,
-      double[] b,
-      int bAt,
-      double[] c,
-      int cAt,
-      int cRow,
-      boolean add) {
-    if (!add) {
-      for (int i = 0; i < m; i++) {
-        Arrays.fill(c, cAt + i * cRow, cAt + i * cRow + width, 0);
-      }
-    }
-    ScalarTiles64.add(m, width, k, a, aAt, aRow, aColumn, b, bAt, width, 1, c, cAt, cRow);
   }
 
   @Override
@@ -190,12 +135,35 @@ final class VectorKernel64 implements Kernel64 {
     }
   }
 
+  /*
+   * Eight vectors at a time, which makes it too long for C2 to inline, see VectorFunctions64: compiled
+   * into the training it was found to make an object per vector.
+   */
   private static void partialSquares(double[] x, int at, int count, double scale, double[] sums) {
     DoubleVector by = DoubleVector.broadcast(SPECIES, scale);
+    int end = at + count;
     for (int j = 0; j < Squares64.SUMS && 0 < count; j += LANES) {
       DoubleVector sum = DoubleVector.fromArray(SPECIES, sums, j);
       int i = at + j;
-      for (; i + Squares64.SUMS < at + count; i += Squares64.SUMS) {
+      for (; i + 8 * Squares64.SUMS < end; i += 8 * Squares64.SUMS) {
+        DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, i).mul(by);
+        DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, i + Squares64.SUMS).mul(by);
+        DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, i + 2 * Squares64.SUMS).mul(by);
+        DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, i + 3 * Squares64.SUMS).mul(by);
+        DoubleVector x4 = DoubleVector.fromArray(SPECIES, x, i + 4 * Squares64.SUMS).mul(by);
+        DoubleVector x5 = DoubleVector.fromArray(SPECIES, x, i + 5 * Squares64.SUMS).mul(by);
+        DoubleVector x6 = DoubleVector.fromArray(SPECIES, x, i + 6 * Squares64.SUMS).mul(by);
+        DoubleVector x7 = DoubleVector.fromArray(SPECIES, x, i + 7 * Squares64.SUMS).mul(by);
+        sum = x0.fma(x0, sum);
+        sum = x1.fma(x1, sum);
+        sum = x2.fma(x2, sum);
+        sum = x3.fma(x3, sum);
+        sum = x4.fma(x4, sum);
+        sum = x5.fma(x5, sum);
+        sum = x6.fma(x6, sum);
+        sum = x7.fma(x7, sum);
+      }
+      for (; i + Squares64.SUMS < end; i += Squares64.SUMS) {
         DoubleVector part = DoubleVector.fromArray(SPECIES, x, i).mul(by);
         sum = part.fma(part, sum);
       }

@@ -2,9 +2,8 @@ package rhoscope.linalg;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -14,74 +13,115 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Warm {
   /*
    * Until C2 has compiled it, an operation on vectors is a call that makes an object: a training of
-   * 300 ms would take seconds. The compiler is through with it, which may take it several attempts,
-   * when it makes no object and wins a race; the numbers do not depend on who wins. Code that never
-   * does, as on a JVM that does not know vectors, is never used.
+   * 300 ms would take seconds. So a thread calls the code until it makes none, one piece after the other
+   * in the order of their first use, since the JVM forgets to compile what is called now and then. It
+   * rests as long as it works: half a core, for about a tenth of a second per piece. It waits before it begins, since a training of 300 ms is over before its vectors would
+   * be hot. Code that never gets there, as on a JVM that does not know vectors, is given up.
+   *
+   * The JVM may throw compiled code away again when it meets something new. So the thread comes back
+   * to look, more and more rarely, and the plain code takes over until all is well again.
    */
-  private static final long PATIENCE_NANOS = 60_000_000_000L;
+  private static final long DELAY_MILLIS = 1000;
 
-  private static final int CALLS = 16;
+  private static final long BURST_MILLIS = 2;
+
+  /** A piece may take that much of the processor's time in all. */
+  private static final long PATIENCE_NANOS = 2_000_000_000;
+
+  private static final int CALLS = 4; // of one look at compiled code
+
+  private static final long FIRST_LOOK_MILLIS = 20;
+
+  private static final long LAST_LOOK_MILLIS = 10_000;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  private static final ThreadPoolExecutor BACKGROUND = background();
+  private static final List<Warm> IN_USE = new CopyOnWriteArrayList<>();
 
-  private final Runnable fast;
-  private final Runnable slow;
-  private final AtomicBoolean asked = new AtomicBoolean();
+  private final Runnable code;
+  private final AtomicBoolean watched;
   private volatile boolean hot;
+  private long spentNanos;
 
   /**
-   * Two ways to do a piece of work, called in turns on a thread of their own.
+   * A piece of code, called on a thread of its own.
    *
-   * @param hot whether to believe that it is compiled
+   * @param hot whether to believe that it is compiled, and stays so
    */
-  Warm(boolean hot, Runnable fast, Runnable slow) {
-    this.fast = fast;
-    this.slow = slow;
+  Warm(boolean hot, Runnable code) {
+    this.code = code;
     this.hot = hot;
+    this.watched = new AtomicBoolean(hot);
   }
 
-  /** Whether the fast way is; the first call has it compiled. */
+  /** Whether it makes no objects; the first call has it compiled. */
   boolean isHot() {
-    if (!hot && !asked.get() && asked.compareAndSet(false, true)) {
-      BACKGROUND.execute(this::race);
+    if (!watched.get() && watched.compareAndSet(false, true)) {
+      watch(this);
     }
     return hot;
   }
 
-  private void race() {
-    long end = System.nanoTime() + PATIENCE_NANOS;
-    while (!hot && System.nanoTime() < end) {
-      long before = THREADS.getCurrentThreadAllocatedBytes();
-      long nanos = nanos(fast);
-      boolean clean = THREADS.getCurrentThreadAllocatedBytes() == before;
-      hot = clean && nanos < nanos(slow);
+  private static void watch(Warm one) {
+    synchronized (IN_USE) {
+      IN_USE.add(one);
+      IN_USE.notifyAll();
+      if (IN_USE.size() == 1) {
+        Thread thread = new Thread(Warm::watchAll, "rhoscope-warm-up");
+        thread.setDaemon(true);
+        thread.start();
+      }
     }
   }
 
-  private static long nanos(Runnable code) {
+  private static void watchAll() {
+    try {
+      Thread.sleep(DELAY_MILLIS);
+      long pause = FIRST_LOOK_MILLIS;
+      while (true) {
+        int known = IN_USE.size();
+        boolean all = true;
+        for (int i = 0; i < known; i++) {
+          all &= IN_USE.get(i).settle();
+        }
+        pause = all ? Math.min(LAST_LOOK_MILLIS, 2 * pause) : FIRST_LOOK_MILLIS;
+        rest(known, pause);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // and ends
+    }
+  }
+
+  /** Waits for time to pass or another piece to come into use. */
+  private static void rest(int known, long millis) throws InterruptedException {
+    synchronized (IN_USE) {
+      if (IN_USE.size() == known) {
+        IN_USE.wait(millis);
+      }
+    }
+  }
+
+  /** Calls the code until it is compiled or given up; whether it was settled before. */
+  private boolean settle() throws InterruptedException {
+    boolean before = PATIENCE_NANOS < spentNanos || isClean();
+    while (!hot && spentNanos <= PATIENCE_NANOS) {
+      Thread.sleep(BURST_MILLIS);
+      isClean();
+    }
+    return before;
+  }
+
+  /** Calls the code for a moment; whether it made no object. */
+  private boolean isClean() {
+    long bytes = THREADS.getCurrentThreadAllocatedBytes();
     long start = System.nanoTime();
-    for (int i = 0; i < CALLS; i++) {
+    long nanos = 0;
+    for (int calls = 0; calls < CALLS || (!hot && nanos < BURST_MILLIS * 1_000_000); calls++) {
       code.run();
+      nanos = System.nanoTime() - start;
     }
-    return System.nanoTime() - start;
-  }
-
-  private static ThreadPoolExecutor background() {
-    ThreadPoolExecutor one =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            1,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            code -> {
-              Thread thread = new Thread(code, "rhoscope-warm-up");
-              thread.setDaemon(true);
-              return thread;
-            });
-    one.allowCoreThreadTimeOut(true);
-    return one;
+    hot = THREADS.getCurrentThreadAllocatedBytes() == bytes;
+    spentNanos += hot ? 0 : nanos;
+    return hot;
   }
 }

@@ -4,8 +4,8 @@ package rhoscope.linalg;
 final class WarmTiles64 {
   private static final int LANES = Vectors.F64.length();
 
-  /** Inner size of the products that are compiled. */
-  private static final int DEPTH = 64;
+  /** Inner size of the products that are compiled: short, since until then they are slow. */
+  private static final int DEPTH = 7;
 
   private final Warm[][] tiles = new Warm[Vectors.PANEL + 1][VectorTiles64.ROWS + 1];
 
@@ -31,7 +31,9 @@ final class WarmTiles64 {
     double[] c = new double[rows * width];
     return new Warm(
         hot,
-        () -> VectorTiles64.panel(vectors, rows, DEPTH, b, 0, 1, 1, b, 0, c, 0, width, true),
-        () -> ScalarTiles64.add(rows, width, DEPTH, b, 0, 1, 1, b, 0, width, 1, c, 0, width));
+        () -> {
+          VectorTiles64.panel(vectors, rows, DEPTH, b, 0, 1, 1, b, 0, c, 0, width, true);
+          VectorTiles64.panel(vectors, rows, DEPTH, b, 0, 1, 1, b, 0, c, 0, width, false);
+        });
   }
 }

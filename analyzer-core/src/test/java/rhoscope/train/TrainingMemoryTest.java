@@ -1,0 +1,99 @@
+package rhoscope.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import rhoscope.data.Batch;
+import rhoscope.linalg.Kernels;
+import rhoscope.model.Cell;
+import rhoscope.model.Keys;
+import rhoscope.model.ModelSpec;
+import rhoscope.nn.Initializer;
+
+/** Many kinds of training in one JVM of its own, with the flags that the program gives it. */
+class TrainingMemoryTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int STEPS = 40;
+  private static final int SEQUENCES = 20;
+  private static final int UPDATES = 20;
+  private static final int LOOKS = 3;
+
+  /** How long it may take until all code is compiled. */
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+  /** Prints the bytes that some updates of each training allocate once they run compiled. */
+  public static void main(String[] arguments) {
+    List<Batch> batches =
+        IntStream.range(0, 4).mapToObj(i -> Fixtures.adding(1, i, STEPS, SEQUENCES)).toList();
+    List<Trainer> trainers = new ArrayList<>();
+    for (int hidden : new int[] {50, 20}) {
+      for (Cell cell : List.of(Cell.RNN, Cell.LSTM, Cell.GRU)) {
+        trainers.add(trainer(cell, hidden));
+      }
+    }
+    long[] bytes = new long[trainers.size()];
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    int quiet = 0;
+    while (quiet < LOOKS && System.nanoTime() < end) {
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = allocated(trainers.get(i), batches);
+      }
+      quiet = Arrays.stream(bytes).sum() == 0 ? quiet + 1 : 0;
+    }
+    System.out.println(Kernels.name().split(",", -1)[0] + " " + Arrays.toString(bytes));
+  }
+
+  private static Trainer trainer(Cell cell, int hidden) {
+    ModelSpec spec = ModelSpec.EMPTY.with(Keys.CELL, cell).with(Keys.HIDDEN_SIZE, (long) hidden);
+    return new Trainer(
+        Fixtures.settings(0.01, 0.9, 1),
+        Initializer.draw(spec, 2, 1, 1),
+        new Silence(),
+        () -> false,
+        1);
+  }
+
+  private static long allocated(Trainer trainer, List<Batch> batches) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < UPDATES; i++) {
+      trainer.step(batches.get(i % batches.size()));
+    }
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  private record Silence() implements TrainingListener {
+    @Override
+    public void updated(long update, double loss, double norm, double scale, double[] norms) {}
+
+    @Override
+    public void clipped(long update, double norm, double threshold, double scale) {}
+
+    @Override
+    public void nonFinite(NonFinite event) {}
+  }
+
+  @Test
+  void noUpdateAllocatesOnceItsCodeIsCompiled() throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=" + Kernels.VECTOR_MODULE,
+                Kernels.NO_CHECKS_TWICE,
+                "-cp",
+                System.getProperty("java.class.path"),
+                TrainingMemoryTest.class.getName())
+            .start();
+    String line = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor());
+    assertEquals("Vector API [0, 0, 0, 0, 0, 0]", line.strip());
+  }
+}
