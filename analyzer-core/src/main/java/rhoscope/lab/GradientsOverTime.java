@@ -10,7 +10,7 @@ import rhoscope.linalg.Kernels;
 import rhoscope.linalg.Packed64;
 import rhoscope.nn.Layer64;
 import rhoscope.nn.LayerTrace64;
-import rhoscope.nn.Losses;
+import rhoscope.nn.RowLosses64;
 
 /**
  * For data with a loss at every step: the gradient S_t = ∂E_t/∂W of each step's own loss, W the
@@ -24,12 +24,14 @@ final class GradientsOverTime {
    */
   private final Passage passage;
   private final Kernel64 kernel = Kernels.f64();
+  private final RowLosses64 losses;
   private final List<Gate> gates = new ArrayList<>();
   private final double[] collected;
   private final double[] gradient;
 
   private GradientsOverTime(Passage passage, int last) {
     this.passage = passage;
+    this.losses = passage.losses();
     LayerTrace64 trace = passage.layers().get(0).trace();
     for (int l = 0; l < passage.layers().size(); l++) {
       for (int g = 0; g < passage.architecture().gates().size(); g++) {
@@ -78,10 +80,8 @@ final class GradientsOverTime {
     int outputs = passage.architecture().outputs();
     int row = passage.sequences() * outputs;
     double[] dy = new double[row];
-    Losses.evaluate(
-        subject.loss(),
+    losses.evaluate(
         passage.sequences(),
-        outputs,
         Arrays.copyOfRange(passage.outputs(), (t - 1) * row, t * row),
         subject.targetsAt(t),
         dy);

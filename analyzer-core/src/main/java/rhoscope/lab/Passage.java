@@ -15,9 +15,9 @@ import rhoscope.model.Cell;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Layer64;
 import rhoscope.nn.LayerWeights64;
-import rhoscope.nn.Losses;
 import rhoscope.nn.Parameters;
 import rhoscope.nn.Part;
+import rhoscope.nn.RowLosses64;
 
 /**
  * The subject after one forward pass through all layers, and where the first NaN or infinity
@@ -62,13 +62,12 @@ final class Passage {
     int outputRow = subject.sequences() * architecture.outputs();
     this.outputGradient = new double[outputRow];
     this.loss =
-        Losses.evaluate(
-            subject.loss(),
-            subject.sequences(),
-            architecture.outputs(),
-            Arrays.copyOfRange(outputs, outputs.length - outputRow, outputs.length),
-            subject.targetsAt(subject.steps()),
-            outputGradient);
+        losses()
+            .evaluate(
+                subject.sequences(),
+                Arrays.copyOfRange(outputs, outputs.length - outputRow, outputs.length),
+                subject.targetsAt(subject.steps()),
+                outputGradient);
     NonFiniteSearch search = new NonFiniteSearch(subject, layers, update);
     this.nonFinite =
         search
@@ -167,6 +166,11 @@ final class Passage {
 
   int inputRow(int layer) {
     return layer == 0 ? architecture.inputs() : layers.get(layer - 1).trace().width();
+  }
+
+  /** The loss of output rows, for one thread. */
+  RowLosses64 losses() {
+    return new RowLosses64(kernel, subject.loss(), architecture.outputs());
   }
 
   /** E of the last step. */

@@ -56,7 +56,8 @@ public final class Probes {
     return of(setup, parameters, source, update, NetworkProbe.Depth.WHOLE, cancelled);
   }
 
-  static Result of(
+  /** As above, to a depth. */
+  public static Result of(
       Setup setup,
       Parameters parameters,
       EvidenceKind source,

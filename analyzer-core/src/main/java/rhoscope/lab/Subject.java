@@ -12,7 +12,7 @@ import rhoscope.nn.Parameters;
  * @param steps T
  * @param sequences N
  * @param inputs T × N × D, time-major
- * @param targets a row per output row, as {@link rhoscope.nn.Losses} wants them
+ * @param targets a row per output row, as {@link rhoscope.nn.RowLosses64} wants them
  * @param everyStep whether each step has an output row, T · N of them time-major, or only the last
  */
 @SuppressWarnings("ArrayRecordComponent")

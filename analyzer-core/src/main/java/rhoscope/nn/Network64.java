@@ -141,7 +141,7 @@ public final class Network64 {
    * @param lengths N, the steps of each sequence, 1 … T; those beyond are computed but carry no
    *     loss
    * @param inputs T × N × D
-   * @param targets a row per loss, T × N or N of them, as {@link Losses} wants them
+   * @param targets a row per loss, T × N or N of them, as {@link RowLosses64} wants them
    * @return NaN or infinite if an output that counts is
    * @throws CancellationException if it was cancelled
    * @throws IllegalArgumentException if a class index lies outside 0 … O − 1

@@ -4,10 +4,17 @@ import rhoscope.linalg.Kernel64;
 import rhoscope.model.Loss;
 
 /**
- * The loss E and ∂E/∂y of output rows, one at a time, as {@link Losses} defines them; sums in
- * float64.
+ * The loss E of outputs y against targets, and ∂E/∂y, over output rows: one per sequence, or per
+ * sequence and step. For one thread.
+ *
+ * <p>E is a mean over the rows that have a loss: squared error, also over the outputs, of (y −
+ * target)² without a factor ½; of −ln softmax(y)[target]; or of the binary cross-entropies of
+ * sigmoid(y), summed over the outputs. Sums are in float64. Nothing overflows as long as y is
+ * finite and (y − target)² is.
+ *
+ * <p>Targets are a row of O numbers per output row; for softmax one class index 0 … O − 1.
  */
-final class RowLosses64 {
+public final class RowLosses64 {
   /*
    * The kernel's logistic function σ is the only transcendental one that every row needs:
    *
@@ -23,11 +30,31 @@ final class RowLosses64 {
   private final int outputs;
   private final double[] sigma;
 
-  RowLosses64(Kernel64 kernel, Loss loss, int outputs) {
+  /** Of rows of so many outputs O. */
+  public RowLosses64(Kernel64 kernel, Loss loss, int outputs) {
     this.kernel = kernel;
     this.loss = loss;
     this.outputs = outputs;
     this.sigma = new double[kernel.padded(outputs)];
+  }
+
+  /**
+   * E, and ∂E/∂y, of rows that all have a loss.
+   *
+   * @param rows R, at least 1
+   * @param y R × O, not modified
+   * @param targets of these rows
+   * @param dy receives ∂E/∂y, R × O
+   * @throws IllegalArgumentException if a class index lies outside 0 … O − 1
+   */
+  public /* wide */ double evaluate(
+      int rows, double[] y, /* wide */ double[] targets, double[] dy) {
+    /* wide */ double share = share(loss, rows, outputs);
+    /* wide */ double sum = 0;
+    for (int r = 0; r < rows; r++) {
+      sum += row(y, r * outputs, targets, r, share, dy);
+    }
+    return sum * share;
   }
 
   /** What the sum of the rows' losses is multiplied by. */
@@ -40,7 +67,7 @@ final class RowLosses64 {
    * The loss of a row, and {@code share} times its gradient.
    *
    * @param y O outputs from {@code at}
-   * @param targets of the whole batch, as {@link Losses} wants them
+   * @param targets of the whole batch
    * @param row of the targets
    * @param dy receives O numbers from {@code at}
    * @throws IllegalArgumentException if a class index lies outside 0 … O − 1
