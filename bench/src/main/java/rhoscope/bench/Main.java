@@ -35,15 +35,16 @@ final class Main {
     Jvm jvm = Jvm.of(options);
     try (Peers peers = Peers.install(options.peers())) {
       report.section(options.command());
+      Bench bench = new Bench(options, jvm, peers, report, folder);
       head(report, jvm, peers, load);
       switch (options.command()) {
         case "step" -> new StepBench(options, jvm, peers, report).run();
-        case "probe" -> new ProbeBench(options, jvm, peers, report, folder).run();
-        case "radius" -> new RadiusBench(options, jvm, peers, report, folder).run();
+        case "probe" -> new ProbeBench(bench).run();
+        case "radius" -> new RadiusBench(bench).run();
         case "start" -> new StartBench(options, jvm, peers, report, folder).run();
         case "growth" -> new GrowthBench(options, jvm, report).run();
         case "javas" -> new JavasBench(options, jvm, report).run();
-        case "all", "quick" -> all(options, jvm, peers, report, folder);
+        case "all", "quick" -> all(bench);
         default -> {
           System.err.print("bench: no benchmark " + options.command() + "\n" + Options.USAGE);
           System.exit(2);
@@ -68,11 +69,15 @@ final class Main {
     }
   }
 
-  private static void all(Options options, Jvm jvm, Peers peers, Report report, Path folder)
-      throws IOException {
+  private static void all(Bench bench) throws IOException {
+    Options options = bench.options();
+    Jvm jvm = bench.jvm();
+    Peers peers = bench.peers();
+    Report report = bench.report();
+    Path folder = bench.folder();
     new StepBench(options, jvm, peers, report).run();
-    new ProbeBench(options, jvm, peers, report, folder).run();
-    new RadiusBench(options, jvm, peers, report, folder).run();
+    new ProbeBench(bench).run();
+    new RadiusBench(bench).run();
     new StartBench(options, jvm, peers, report, folder).run();
     new GrowthBench(options, jvm, report).run();
     if (options.effort() != Effort.SMOKE) {

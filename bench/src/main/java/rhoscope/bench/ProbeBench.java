@@ -1,7 +1,6 @@
 package rhoscope.bench;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,22 +14,14 @@ final class ProbeBench {
   private static final double ACCURACY = 1e-4;
   private static final double PEER_WARM = 0.3;
 
-  private final Options options;
-  private final Jvm jvm;
-  private final Peers peers;
-  private final Report report;
-  private final Path folder;
+  private final Bench bench;
 
-  ProbeBench(Options options, Jvm jvm, Peers peers, Report report, Path folder) {
-    this.options = options;
-    this.jvm = jvm;
-    this.peers = peers;
-    this.report = report;
-    this.folder = folder;
+  ProbeBench(Bench bench) {
+    this.bench = bench;
   }
 
   void run() throws IOException {
-    boolean smoke = options.effort() == Effort.SMOKE;
+    boolean smoke = bench.smoke();
     Table norms =
         new Table(
             "H, T",
@@ -45,32 +36,32 @@ final class ProbeBench {
     for (int hidden : smoke ? List.of(8) : SIZES) {
       race(hidden, smoke ? 10 : STEPS, norms);
     }
-    report.section("Norms of the Jacobians ∂h_T/∂h_k of all lags, one sequence, tanh RNN");
-    report.table(norms);
+    bench.report().section("Norms of the Jacobians ∂h_T/∂h_k of all lags, one sequence, tanh RNN");
+    bench.report().table(norms);
     Table whole = new Table("cell", "H", "T", "sequences", "whole probe ms", "spread");
-    for (String cell : options.cells()) {
+    for (String cell : bench.options().cells()) {
       probe(cell, smoke ? new Size(8, 2, 10) : new Size(100, 8, 100), whole);
       if (!smoke) {
         probe(cell, new Size(256, 8, 200), whole);
       }
     }
-    report.section("Whole probe, from drawn weights to the last number");
-    report.table(whole);
+    bench.report().section("Whole probe, from drawn weights to the last number");
+    bench.report().table(whole);
   }
 
   private void race(int hidden, int steps, Table table) throws IOException {
-    report.progress("jacobians " + hidden);
-    Race race = new Race(options.effort());
+    bench.report().progress("jacobians " + hidden);
+    Race race = bench.race();
     String work =
         String.format(
             Locale.ROOT,
             "jacobians H=%d T=%d file=%s",
             hidden,
             steps,
-            Family.GAUSS.file(folder, hidden));
-    try (Child ours = Child.start(jvm.command(Worker.class))) {
+            Family.GAUSS.file(bench.folder(), hidden));
+    try (Child ours = bench.ours()) {
       race.enter("ours", ours, work);
-      Optional<Child> torch = peers.child("torch");
+      Optional<Child> torch = bench.peers().child("torch");
       if (torch.isPresent()) {
         int cores = Runtime.getRuntime().availableProcessors();
         for (String way : WAYS) {
@@ -83,7 +74,7 @@ final class ProbeBench {
         race.enter("float64", torch.get(), work + how, PEER_WARM);
       }
       row(hidden + ", " + steps, hidden, race.run(), table);
-      race.refusals().forEach((name, why) -> report.progress(name + ": no " + why));
+      race.refusals().forEach((name, why) -> bench.report().progress(name + ": no " + why));
     }
   }
 
@@ -118,9 +109,9 @@ final class ProbeBench {
   }
 
   private void probe(String cell, Size size, Table table) throws IOException {
-    report.progress("probe " + cell + " " + size);
-    Race race = new Race(options.effort().warm(1));
-    try (Child ours = Child.start(jvm.command(Worker.class))) {
+    bench.report().progress("probe " + cell + " " + size);
+    Race race = new Race(bench.options().effort().warm(1));
+    try (Child ours = bench.ours()) {
       String sizes = " cell=%s H=%d T=%d N=%d";
       race.enter(
           "ours",
@@ -128,7 +119,7 @@ final class ProbeBench {
           "probe"
               + String.format(Locale.ROOT, sizes, cell, size.hidden(), size.steps(), size.batch()));
       Optional<Timing> timing = Optional.ofNullable(race.run().get("ours"));
-      race.refusals().forEach((name, why) -> report.progress(name + ": no " + why));
+      race.refusals().forEach((name, why) -> bench.report().progress(name + ": no " + why));
       table.row(
           cell,
           Integer.toString(size.hidden()),

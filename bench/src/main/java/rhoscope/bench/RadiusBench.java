@@ -1,7 +1,6 @@
 package rhoscope.bench;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,25 +18,17 @@ final class RadiusBench {
       List.of(Family.GAUSS, Family.ORTHOGONAL, Family.TRIANGULAR);
   private static final double PEER_WARM = 0.1;
 
-  private final Options options;
-  private final Jvm jvm;
-  private final Peers peers;
-  private final Report report;
-  private final Path folder;
+  private final Bench bench;
 
-  RadiusBench(Options options, Jvm jvm, Peers peers, Report report, Path folder) {
-    this.options = options;
-    this.jvm = jvm;
-    this.peers = peers;
-    this.report = report;
-    this.folder = folder;
+  RadiusBench(Bench bench) {
+    this.bench = bench;
   }
 
   void run() throws IOException {
-    boolean smoke = options.effort() == Effort.SMOKE;
+    boolean smoke = bench.smoke();
     Table radius = table();
     Table spectrum = table();
-    try (Child ours = Child.start(jvm.command(Worker.class))) {
+    try (Child ours = bench.ours()) {
       for (int n : smoke ? List.of(16) : SIZES) {
         for (Family family : n < LARGE ? List.of(Family.values()) : LARGE_FAMILIES) {
           race(ours, "radius", n, family, radius, Goals.radius(n));
@@ -47,10 +38,10 @@ final class RadiusBench {
         race(ours, "spectrum", n, Family.GAUSS, spectrum, Goals.spectrum(n));
       }
     }
-    report.section("Spectral radius alone");
-    report.table(radius);
-    report.section("All eigenvalues");
-    report.table(spectrum);
+    bench.report().section("Spectral radius alone");
+    bench.report().table(radius);
+    bench.report().section("All eigenvalues");
+    bench.report().table(spectrum);
   }
 
   private static Table table() {
@@ -68,11 +59,11 @@ final class RadiusBench {
 
   private void race(Child ours, String kind, int n, Family family, Table table, OptionalDouble goal)
       throws IOException {
-    report.progress(kind + " " + n + " " + family.label());
-    String matrix = " n=" + n + " file=" + family.file(folder, n);
-    Race race = new Race(options.effort());
+    bench.report().progress(kind + " " + n + " " + family.label());
+    String matrix = " n=" + n + " file=" + family.file(bench.folder(), n);
+    Race race = bench.race();
     race.enter("ours", ours, kind + matrix);
-    Optional<Child> torch = peers.child("torch");
+    Optional<Child> torch = bench.peers().child("torch");
     if (torch.isPresent()) {
       for (int threads = 1; threads <= Runtime.getRuntime().availableProcessors(); threads++) {
         String work = "eigvals dtype=float64 threads=" + threads + matrix;

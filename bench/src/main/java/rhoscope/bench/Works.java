@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import rhoscope.data.Datasets;
+import rhoscope.lab.NetworkProbe;
 import rhoscope.lab.Probes;
 import rhoscope.lab.Setup;
 import rhoscope.linalg.Kernel32;
@@ -19,6 +20,7 @@ import rhoscope.model.Cell;
 import rhoscope.model.Keys;
 import rhoscope.model.Labels;
 import rhoscope.model.ModelSpec;
+import rhoscope.nn.Parameters;
 
 /**
  * The kinds of work of our side; the only class that changes where the product's interface does.
@@ -35,8 +37,8 @@ final class Works {
    *
    * @param kind {@code training}: an experiment with its instruments; {@code update}: the trainer
    *     alone; {@code network}: forward and backward alone; {@code norms}: the sums of squares
-   *     behind ‖∂E/∂h_k‖ of all steps; {@code jacobians}; {@code probe}; {@code radius}; {@code
-   *     spectrum}
+   *     behind ‖∂E/∂h_k‖ of all steps; {@code jacobians}; {@code probe}, with
+   *     {@code training=1} as deep as during one; {@code radius}; {@code spectrum}
    * @param options sizes and files by name
    * @throws IllegalArgumentException if this version of the product has no such work
    */
@@ -125,10 +127,16 @@ final class Works {
             why -> {
               throw new IllegalArgumentException("probe: " + why);
             });
+    NetworkProbe.Depth depth =
+        options.containsKey("training")
+            ? NetworkProbe.Depth.DURING_TRAINING
+            : NetworkProbe.Depth.WHOLE;
     return times -> {
       double sum = 0;
       for (long i = 0; i < times; i++) {
-        sum += Probes.of(setup, () -> false).measured().orElseThrow().loss().orElse(0);
+        Parameters drawn = setup.initial();
+        var result = Probes.of(setup, drawn, setup.source(), 0, depth, () -> false);
+        sum += result.measured().orElseThrow().loss().orElse(0);
       }
       return sum;
     };
