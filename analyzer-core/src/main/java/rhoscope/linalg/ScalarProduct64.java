@@ -7,15 +7,16 @@ import java.util.Arrays;
 /** The product of matrices with any strides in plain loops, which C2 turns into vectors. */
 final class ScalarProduct64 {
   /*
-   * C2 vectorises a loop when all arrays in it are read from index 0 on; with offsets into flat
-   * arrays it cannot on JDK 17. So a block of c is summed in an array per row, and four rows of b at
-   * a time are copied into arrays of their own, for all rows of the block: that keeps the sums' loads
-   * and stores small beside the arithmetic, and the copying beside both.
+   * C2 vectorises a loop that writes one array when all arrays in it are read from index 0 on; with
+   * offsets into flat arrays, or with two rows of c in one loop, it mostly does not on JDK 17. So a
+   * block of c is summed in an array per row, and eight rows of b at a time are copied into arrays of
+   * their own, for all rows of the block: that keeps the sums' loads and stores small beside the
+   * arithmetic, and the copying beside both.
    *
    * A narrow product of many rows is computed as its transpose, whose loops are long. Either way an
    * element is the same chain.
    */
-  private static final int TILE = 4;
+  private static final int TILE = 8;
 
   /** Rows of a block. */
   private static final int ROWS = 32;
@@ -122,108 +123,71 @@ final class ScalarProduct64 {
       for (int r = 0; r < TILE; r++) {
         copy(width, b, bAt + (p + r) * bp, bj, rows[r]);
       }
-      int i = 0;
       int x = aAt + p * ap;
-      for (; i + 2 <= m; i += 2, x += 2 * ai) {
-        twoByFour(width, sums[i], sums[i + 1], a, x, ai, ap);
-      }
-      if (i < m) {
-        oneByFour(width, sums[i], a, x, ap);
+      for (int i = 0; i < m; i++, x += ai) {
+        eight(
+            width,
+            sums[i],
+            rows[0],
+            rows[1],
+            rows[2],
+            rows[3],
+            rows[4],
+            rows[5],
+            rows[6],
+            rows[7],
+            a[x],
+            a[x + ap],
+            a[x + 2 * ap],
+            a[x + 3 * ap],
+            a[x + 4 * ap],
+            a[x + 5 * ap],
+            a[x + 6 * ap],
+            a[x + 7 * ap]);
       }
     }
     for (; p < k; p++) {
       copy(width, b, bAt + p * bp, bj, rows[0]);
       for (int i = 0; i < m; i++) {
-        oneByOne(width, sums[i], rows[0], a[aAt + i * ai + p * ap]);
+        one(width, sums[i], rows[0], a[aAt + i * ai + p * ap]);
       }
     }
   }
 
-  private void twoByFour(int width, double[] c0, double[] c1, double[] a, int x, int ai, int ap) {
-    int y = x + ai;
-    twoByFour(
-        width,
-        c0,
-        c1,
-        rows[0],
-        rows[1],
-        rows[2],
-        rows[3],
-        a[x],
-        a[x + ap],
-        a[x + 2 * ap],
-        a[x + 3 * ap],
-        a[y],
-        a[y + ap],
-        a[y + 2 * ap],
-        a[y + 3 * ap]);
-  }
-
-  private void oneByFour(int width, double[] c, double[] a, int x, int ap) {
-    oneByFour(
-        width,
-        c,
-        rows[0],
-        rows[1],
-        rows[2],
-        rows[3],
-        a[x],
-        a[x + ap],
-        a[x + 2 * ap],
-        a[x + 3 * ap]);
-  }
-
-  private static void twoByFour(
-      int width,
-      double[] c0,
-      double[] c1,
-      double[] b0,
-      double[] b1,
-      double[] b2,
-      double[] b3,
-      double a00,
-      double a01,
-      double a02,
-      double a03,
-      double a10,
-      double a11,
-      double a12,
-      double a13) {
-    for (int j = 0; j < width; j++) {
-      double x0 = b0[j];
-      double x1 = b1[j];
-      double x2 = b2[j];
-      double x3 = b3[j];
-      c0[j] =
-          multiplyAdd(
-              a03, x3, multiplyAdd(a02, x2, multiplyAdd(a01, x1, multiplyAdd(a00, x0, c0[j]))));
-      c1[j] =
-          multiplyAdd(
-              a13, x3, multiplyAdd(a12, x2, multiplyAdd(a11, x1, multiplyAdd(a10, x0, c1[j]))));
-    }
-  }
-
-  private static void oneByFour(
+  private static void eight(
       int width,
       double[] c,
       double[] b0,
       double[] b1,
       double[] b2,
       double[] b3,
+      double[] b4,
+      double[] b5,
+      double[] b6,
+      double[] b7,
       double a0,
       double a1,
       double a2,
-      double a3) {
+      double a3,
+      double a4,
+      double a5,
+      double a6,
+      double a7) {
     for (int j = 0; j < width; j++) {
-      c[j] =
-          multiplyAdd(
-              a3,
-              b3[j],
-              multiplyAdd(a2, b2[j], multiplyAdd(a1, b1[j], multiplyAdd(a0, b0[j], c[j]))));
+      double sum = c[j];
+      sum = multiplyAdd(a0, b0[j], sum);
+      sum = multiplyAdd(a1, b1[j], sum);
+      sum = multiplyAdd(a2, b2[j], sum);
+      sum = multiplyAdd(a3, b3[j], sum);
+      sum = multiplyAdd(a4, b4[j], sum);
+      sum = multiplyAdd(a5, b5[j], sum);
+      sum = multiplyAdd(a6, b6[j], sum);
+      sum = multiplyAdd(a7, b7[j], sum);
+      c[j] = sum;
     }
   }
 
-  private static void oneByOne(int width, double[] c, double[] b, double a) {
+  private static void one(int width, double[] c, double[] b, double a) {
     for (int j = 0; j < width; j++) {
       c[j] = multiplyAdd(a, b[j], c[j]);
     }
