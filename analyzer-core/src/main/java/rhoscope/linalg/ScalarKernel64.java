@@ -50,23 +50,9 @@ final class ScalarKernel64 implements Kernel64 {
       boolean add) {
     Panels64 panel = (Panels64) b;
     int width = panel.width();
+    int from = panel.at(first, 0);
     ScalarProduct64.product(
-        m,
-        width,
-        k,
-        a,
-        aAt,
-        aRow,
-        aColumn,
-        panel.data(),
-        panel.at(first, 0),
-        width,
-        1,
-        c,
-        cAt,
-        cRow,
-        1,
-        add);
+        m, width, k, a, aAt, aRow, aColumn, panel.data(), from, width, c, cAt, cRow, add);
   }
 
   @Override

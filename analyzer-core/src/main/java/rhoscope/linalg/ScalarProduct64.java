@@ -4,7 +4,7 @@ import static rhoscope.linalg.Fused.multiplyAdd;
 
 import java.util.Arrays;
 
-/** The product of matrices with any strides in plain loops, which C2 turns into vectors. */
+/** The product with a packed matrix in plain loops, which C2 turns into vectors. */
 final class ScalarProduct64 {
   /*
    * C2 vectorises a loop that writes one array when all arrays in it are read from index 0 on; with
@@ -12,9 +12,6 @@ final class ScalarProduct64 {
    * block of c is summed in an array per row, and eight rows of b at a time are copied into arrays of
    * their own, for all rows of the block: that keeps the sums' loads and stores small beside the
    * arithmetic, and the copying beside both.
-   *
-   * A narrow product of many rows is computed as its transpose, whose loops are long. Either way an
-   * element is the same chain.
    */
   private static final int TILE = 8;
 
@@ -23,9 +20,6 @@ final class ScalarProduct64 {
 
   /** Columns of a block, 32 rows of which stay in the first cache. */
   private static final int COLUMNS = 1024 / Double.BYTES;
-
-  /** Fewer columns than this are not worth a loop. */
-  private static final int NARROW = 64 / Double.BYTES;
 
   private static final ThreadLocal<ScalarProduct64> ROOM =
       ThreadLocal.withInitial(ScalarProduct64::new);
@@ -40,8 +34,8 @@ final class ScalarProduct64 {
    * @param n columns of b and c
    * @param k columns of a, rows of b
    * @param a element (i, p) stands at {@code aAt + i · ai + p · ap}
-   * @param b element (p, j) stands at {@code bAt + p · bp + j · bj}
-   * @param c element (i, j) stands at {@code cAt + i · ci + j · cj}; overlaps neither a nor b
+   * @param b element (p, j) stands at {@code bAt + p · bp + j}
+   * @param c element (i, j) stands at {@code cAt + i · ci + j}; overlaps neither a nor b
    */
   static void product(
       int m,
@@ -54,74 +48,38 @@ final class ScalarProduct64 {
       double[] b,
       int bAt,
       int bp,
-      int bj,
       double[] c,
       int cAt,
       int ci,
-      int cj,
       boolean add) {
-    if (n < NARROW && n < m) {
-      product(n, m, k, b, bAt, bj, bp, a, aAt, ap, ai, c, cAt, cj, ci, add);
-      return;
-    }
     ScalarProduct64 room = ROOM.get();
     for (int j = 0; j < n; j += COLUMNS) {
       int width = Math.min(COLUMNS, n - j);
       for (int i = 0; i < m; i += ROWS) {
         int height = Math.min(ROWS, m - i);
-        int at = cAt + i * ci + j * cj;
+        int at = cAt + i * ci + j;
         for (int r = 0; r < height; r++) {
           if (add) {
-            copy(width, c, at + r * ci, cj, room.sums[r]);
+            System.arraycopy(c, at + r * ci, room.sums[r], 0, width);
           } else {
             Arrays.fill(room.sums[r], 0, width, 0);
           }
         }
-        room.block(height, width, k, a, aAt + i * ai, ai, ap, b, bAt + j * bj, bp, bj);
+        room.block(height, width, k, a, aAt + i * ai, ai, ap, b, bAt + j, bp);
         for (int r = 0; r < height; r++) {
-          copyBack(width, room.sums[r], c, at + r * ci, cj);
+          System.arraycopy(room.sums[r], 0, c, at + r * ci, width);
         }
-      }
-    }
-  }
-
-  private static void copy(int count, double[] from, int at, int stride, double[] to) {
-    if (stride == 1) {
-      System.arraycopy(from, at, to, 0, count);
-    } else {
-      for (int j = 0; j < count; j++) {
-        to[j] = from[at + j * stride];
-      }
-    }
-  }
-
-  private static void copyBack(int count, double[] from, double[] to, int at, int stride) {
-    if (stride == 1) {
-      System.arraycopy(from, 0, to, at, count);
-    } else {
-      for (int j = 0; j < count; j++) {
-        to[at + j * stride] = from[j];
       }
     }
   }
 
   /** Adds a product to the sums. */
   private void block(
-      int m,
-      int width,
-      int k,
-      double[] a,
-      int aAt,
-      int ai,
-      int ap,
-      double[] b,
-      int bAt,
-      int bp,
-      int bj) {
+      int m, int width, int k, double[] a, int aAt, int ai, int ap, double[] b, int bAt, int bp) {
     int p = 0;
     for (; p + TILE <= k; p += TILE) {
       for (int r = 0; r < TILE; r++) {
-        copy(width, b, bAt + (p + r) * bp, bj, rows[r]);
+        System.arraycopy(b, bAt + (p + r) * bp, rows[r], 0, width);
       }
       int x = aAt + p * ap;
       for (int i = 0; i < m; i++, x += ai) {
@@ -147,7 +105,7 @@ final class ScalarProduct64 {
       }
     }
     for (; p < k; p++) {
-      copy(width, b, bAt + p * bp, bj, rows[0]);
+      System.arraycopy(b, bAt + p * bp, rows[0], 0, width);
       for (int i = 0; i < m; i++) {
         one(width, sums[i], rows[0], a[aAt + i * ai + p * ap]);
       }

@@ -94,7 +94,7 @@ final class VectorKernel64 implements Kernel64 {
         VectorTiles64.panel(vectors, m, k, a, aAt, aRow, aColumn, data, from, c, to, cRow, add);
       } else {
         ScalarProduct64.product(
-            m, stride, k, a, aAt, aRow, aColumn, data, from, stride, 1, c, to, cRow, 1, add);
+            m, stride, k, a, aAt, aRow, aColumn, data, from, stride, c, to, cRow, add);
       }
     }
   }
