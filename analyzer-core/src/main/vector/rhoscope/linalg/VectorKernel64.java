@@ -17,6 +17,7 @@ final class VectorKernel64 implements Kernel64 {
   private static final VectorSpecies<Double> SPECIES = Vectors.F64;
   private static final int LANES = SPECIES.length();
   private static final int WIDTH = Vectors.PANEL * LANES;
+  private static final int DEPTH = 128;
 
   /** Numbers in the arrays that functions are compiled with. */
   private static final int SAMPLE = 512;
@@ -91,7 +92,13 @@ final class VectorKernel64 implements Kernel64 {
       int from = panels.at(first, j);
       int to = cAt + j;
       if (0 < m && 0 < k && tiles.areHot(vectors, m)) {
-        VectorTiles64.panel(vectors, m, k, a, aAt, aRow, aColumn, data, from, c, to, cRow, add);
+        for (int p = 0; p < k; p += DEPTH) {
+          int depth = Math.min(DEPTH, k - p);
+          int x = aAt + p * aColumn;
+          int y = from + p * stride;
+          boolean more = add || 0 < p;
+          VectorTiles64.panel(vectors, m, depth, a, x, aRow, aColumn, data, y, c, to, cRow, more);
+        }
       } else {
         ScalarProduct64.product(
             m, stride, k, a, aAt, aRow, aColumn, data, from, stride, c, to, cRow, add);
