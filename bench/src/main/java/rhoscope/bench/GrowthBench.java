@@ -41,7 +41,7 @@ final class GrowthBench {
   private void series(String cell, String name, List<Integer> values, IntFunction<Size> size)
       throws IOException {
     report.progress("growth " + cell + " " + name);
-    Race race = new Race(options.effort().warm(0.6));
+    Race race = new Race(options.effort().warm(1.2));
     List<String> heads = new ArrayList<>(List.of(cell + ", " + name));
     List<Double> times = new ArrayList<>();
     try (Child ours = Child.start(jvm.command(Worker.class))) {

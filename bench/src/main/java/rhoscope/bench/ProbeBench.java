@@ -12,6 +12,9 @@ final class ProbeBench {
   private static final int STEPS = 100;
   private static final List<String> WAYS = List.of("loop", "batched", "gram");
   private static final double ACCURACY = 1e-4;
+  /** The float64 vectors, which nothing has used before, take seconds to be compiled. */
+  private static final double LONGER = 5;
+
   private static final double PEER_WARM = 0.3;
 
   private final Bench bench;
@@ -60,7 +63,7 @@ final class ProbeBench {
             steps,
             Family.GAUSS.file(bench.folder(), hidden));
     try (Child ours = bench.ours()) {
-      race.enter("ours", ours, work);
+      race.enter("ours", ours, work, LONGER * bench.options().effort().warm());
       Optional<Child> torch = bench.peers().child("torch");
       if (torch.isPresent()) {
         int cores = Runtime.getRuntime().availableProcessors();
@@ -110,7 +113,7 @@ final class ProbeBench {
 
   private void probe(String cell, Size size, Table table) throws IOException {
     bench.report().progress("probe " + cell + " " + size);
-    Race race = new Race(bench.options().effort().warm(1));
+    Race race = new Race(bench.options().effort().warm(LONGER));
     try (Child ours = bench.ours()) {
       String sizes = " cell=%s H=%d T=%d N=%d";
       race.enter(
