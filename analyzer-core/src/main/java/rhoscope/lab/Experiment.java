@@ -105,7 +105,10 @@ public final class Experiment {
         state.isEmpty()
             ? new Trainer(settings, setup.initial(), tally, cancelled)
             : Trainer.resume(
-                settings, Checkpoint.from(state.get(), setup.architecture()), tally, cancelled);
+                settings,
+                Checkpoint.from(state.get(), setup.architecture(), settings.states()),
+                tally,
+                cancelled);
     this.radii =
         setup.architecture().hidden() <= RADIUS_UP_TO
             ? Optional.of(new Radii(setup.architecture(), state))

@@ -1,5 +1,6 @@
 package rhoscope.lab;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -85,7 +86,7 @@ public final class Probes {
    * @throws CancellationException if {@code cancelled} turns true
    */
   public static Result ofRun(Setup setup, Tensors state, BooleanSupplier cancelled) {
-    Checkpoint checkpoint = Checkpoint.from(state, setup.architecture());
+    Checkpoint checkpoint = Checkpoint.from(state, setup.architecture(), List.of());
     Parameters parameters = checkpoint.parameters();
     return of(setup, parameters, EvidenceKind.RUN, checkpoint.update(), cancelled);
   }

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * @param meaning one sentence, without a final period
  * @param source paper, or empty
  * @param cells whose networks read it; for all others it changes nothing
+ * @param optimizers that read it, likewise
  * @param built tells for which values the method exists in this version
  * @param <T> the typed value
  */
@@ -29,32 +30,47 @@ public record Key<T>(
     String meaning,
     String source,
     Set<Cell> cells,
+    Set<OptimizerKind> optimizers,
     Predicate<T> built) {
 
   static <T> Key<T> of(String path, Domain<T> domain, String meaning) {
     return new Key<>(
-        path, domain, Optional.empty(), "", meaning, "", EnumSet.allOf(Cell.class), value -> true);
+        path,
+        domain,
+        Optional.empty(),
+        "",
+        meaning,
+        "",
+        EnumSet.allOf(Cell.class),
+        EnumSet.allOf(OptimizerKind.class),
+        value -> true);
   }
 
   Key<T> or(T value) {
-    return new Key<>(path, domain, Optional.of(value), unit, meaning, source, cells, built);
+    return new Key<>(
+        path, domain, Optional.of(value), unit, meaning, source, cells, optimizers, built);
   }
 
   Key<T> in(String newUnit) {
-    return new Key<>(path, domain, fallback, newUnit, meaning, source, cells, built);
+    return new Key<>(path, domain, fallback, newUnit, meaning, source, cells, optimizers, built);
   }
 
   Key<T> from(String newSource) {
-    return new Key<>(path, domain, fallback, unit, meaning, newSource, cells, built);
+    return new Key<>(path, domain, fallback, unit, meaning, newSource, cells, optimizers, built);
   }
 
   Key<T> only(Cell... newCells) {
     Set<Cell> some = EnumSet.copyOf(Arrays.asList(newCells));
-    return new Key<>(path, domain, fallback, unit, meaning, source, some, built);
+    return new Key<>(path, domain, fallback, unit, meaning, source, some, optimizers, built);
+  }
+
+  Key<T> only(OptimizerKind... newOptimizers) {
+    Set<OptimizerKind> some = EnumSet.copyOf(Arrays.asList(newOptimizers));
+    return new Key<>(path, domain, fallback, unit, meaning, source, cells, some, built);
   }
 
   Key<T> builtFor(Predicate<T> values) {
-    return new Key<>(path, domain, fallback, unit, meaning, source, cells, values);
+    return new Key<>(path, domain, fallback, unit, meaning, source, cells, optimizers, values);
   }
 
   /** Only the fallback has an effect so far. */
@@ -65,6 +81,11 @@ public record Key<T>(
   /** Whether a network of this cell reads it. */
   public boolean isReadBy(Cell cell) {
     return cells.contains(cell);
+  }
+
+  /** Whether this optimizer reads it. */
+  public boolean isReadBy(OptimizerKind optimizer) {
+    return optimizers.contains(optimizer);
   }
 
   /** The last name of the path. */

@@ -24,6 +24,9 @@ public final class Keys {
   /** The longest window that any probe or training accepts. */
   public static final int LENGTH_MAX = 1_000_000;
 
+  /** A mean that forgets slower than this is none within a training. */
+  private static final double DECAY_MAX = 0.999_999;
+
   // model
 
   public static final Key<Cell> CELL =
@@ -266,48 +269,79 @@ public final class Keys {
       add(
           choice("training.optimizer.kind", OptimizerKind.class, "the optimizer")
               .or(OptimizerKind.SGD)
-              .notBuilt());
+              .builtFor(kind -> kind != OptimizerKind.HESSIAN_FREE));
   public static final Key<Double> LEARNING_RATE =
       add(
           positive(
                   "training.optimizer.learning_rate",
                   1e6,
-                  "the learning rate η in v ← μ v − η g, θ ← θ + v")
-              .or(0.01));
+                  "the learning rate η, of sgd in v ← μ v − η g, θ ← θ + v")
+              .or(0.01)
+              .only(OptimizerKind.SGD, OptimizerKind.RMSPROP, OptimizerKind.ADAM));
   public static final Key<Double> MOMENTUM =
       add(
           Key.of(
                   "training.optimizer.momentum",
                   new Domain.Real(0, 0.9999, false),
-                  "the momentum μ in v ← μ v − η g, θ ← θ + v")
-              .or(0.0));
+                  "the momentum μ in v ← μ v − η g, θ ← θ + v; rmsprop divides η g first")
+              .or(0.0)
+              .only(OptimizerKind.SGD, OptimizerKind.RMSPROP));
+  public static final Key<MomentumSchedule> MOMENTUM_SCHEDULE =
+      add(
+          choice(
+                  "training.optimizer.momentum_schedule",
+                  MomentumSchedule.class,
+                  "how μ changes; increasing is min(1 − 2^(−1 − ⌊log₂(t/250 + 1)⌋), μ) at update t")
+              .or(MomentumSchedule.CONSTANT)
+              .from("Sutskever et al. 2013")
+              .only(OptimizerKind.SGD, OptimizerKind.RMSPROP));
   public static final Key<Boolean> NESTEROV =
       add(
           flag(
                   "training.optimizer.nesterov",
-                  "takes the gradient at the point that the momentum leads to")
+                  "takes the gradient at the point that the momentum leads to; that point is what is"
+                      + " trained, probed and stored")
               .or(false)
-              .from("Sutskever et al. 2013")
-              .notBuilt());
+              .from("Sutskever et al. 2013; Bengio, Boulanger-Lewandowski, Pascanu 2012")
+              .only(OptimizerKind.SGD));
+  public static final Key<Double> MEAN_DECAY =
+      add(
+          Key.of(
+                  "training.optimizer.mean_decay",
+                  new Domain.Real(0, DECAY_MAX, false),
+                  "the decay β₁ of adam's running mean of gradients")
+              .or(0.9)
+              .from("Kingma, Ba 2015")
+              .only(OptimizerKind.ADAM));
   public static final Key<Double> EPSILON =
       add(
           real("training.optimizer.epsilon", 0, 1, "ε in the denominator of rmsprop and adam")
               .or(1e-8)
-              .notBuilt());
+              .only(OptimizerKind.RMSPROP, OptimizerKind.ADAM));
+  public static final Key<Boolean> EPSILON_INSIDE =
+      add(
+          flag(
+                  "training.optimizer.epsilon_inside",
+                  "divides by √(v + ε) instead of √v + ε, v the running mean square")
+              .or(false)
+              .only(OptimizerKind.RMSPROP));
   public static final Key<Double> DECAY =
       add(
-          real("training.optimizer.decay", 0, 1, "the decay of the running mean square")
-              .or(0.9)
-              .notBuilt());
+          Key.of(
+                  "training.optimizer.decay",
+                  new Domain.Real(0, DECAY_MAX, false),
+                  "the decay of the running mean square, adam's β₂; 0.9 for rmsprop and 0.999 for adam"
+                      + " where it is absent")
+              .only(OptimizerKind.RMSPROP, OptimizerKind.ADAM));
   public static final Key<Double> INITIAL_SQUARE =
       add(
           real(
                   "training.optimizer.initial_square",
                   0,
                   1e6,
-                  "the value that the running mean square starts at")
+                  "the value v₀ that the running mean square starts at")
               .or(0.0)
-              .notBuilt());
+              .only(OptimizerKind.RMSPROP));
   public static final Key<Double> DAMPING =
       add(
           real("training.optimizer.damping", 0, 1e6, "the damping λ that hessian_free starts with")
@@ -340,9 +374,21 @@ public final class Keys {
               .notBuilt());
   public static final Key<Schedule> SCHEDULE =
       add(
-          choice("training.schedule", Schedule.class, "how the learning rate changes")
-              .or(Schedule.CONSTANT)
-              .notBuilt());
+          choice(
+                  "training.schedule",
+                  Schedule.class,
+                  "how the learning rate changes: halve_on_rise after a window of updates whose mean loss"
+                      + " is above the one before, one_over_t by τ / max(t, τ), τ the window")
+              .or(Schedule.CONSTANT));
+  public static final Key<Long> SCHEDULE_WINDOW =
+      add(
+          whole(
+                  "training.schedule_window",
+                  1,
+                  1_000_000_000,
+                  "the window of schedules; the batches of an epoch, where there is one")
+              .or(250L)
+              .in("updates"));
   public static final Key<Double> CLIP_NORM =
       add(
           positive(
@@ -351,7 +397,11 @@ public final class Keys {
                   "the threshold θ: a gradient whose norm over all parameters reaches θ is scaled to it")
               .from("Pascanu, Mikolov, Bengio 2013, Algorithm 1"));
   public static final Key<Double> CLIP_VALUE =
-      add(positive("training.clip.value", 1e12, "clips each gradient entry to [−θ, θ]").notBuilt());
+      add(
+          positive(
+              "training.clip.value",
+              1e12,
+              "clips each gradient entry to [−θ, θ], where there is no clip.norm"));
   public static final Key<Long> BPTT_WINDOW =
       add(
           whole("training.bptt_window", 1, LENGTH_MAX, "k2: steps that the gradient goes back")
@@ -366,39 +416,56 @@ public final class Keys {
       add(flag("training.carry_state", "hands the state on from window to window").notBuilt());
   public static final Key<Double> L1 =
       add(
-          real("training.regularization.l1", 0, 1e6, "the weight λ₁ of the penalty ‖W‖₁")
-              .or(0.0)
-              .notBuilt());
+          real(
+                  "training.regularization.l1",
+                  0,
+                  1e6,
+                  "the weight λ₁ of ‖W‖₁ over the recurrent matrices, by the proximal map after each"
+                      + " step: W ← sign(W) max(|W| − η λ₁, 0)")
+              .or(0.0));
   public static final Key<Double> L2 =
       add(
-          real("training.regularization.l2", 0, 1e6, "the weight λ₂ of the penalty ½‖W‖²")
-              .or(0.0)
-              .notBuilt());
+          real(
+                  "training.regularization.l2",
+                  0,
+                  1e6,
+                  "the weight λ₂ of ½‖W‖² over the recurrent matrices, in the gradient")
+              .or(0.0));
   public static final Key<Double> OMEGA_WEIGHT =
       add(
-          real("training.regularization.omega.weight", 0, 1e6, "the weight α of the regulariser Ω")
+          real(
+                  "training.regularization.omega.weight",
+                  0,
+                  1e6,
+                  "the weight α of the regulariser Ω, the mean of (ratio − 1)² over the steps and"
+                      + " sequences with ‖δ‖² ≥ 1e-20; its gradient reaches W alone")
               .or(0.0)
               .from("Pascanu, Mikolov, Bengio 2013, eq. 9")
-              .notBuilt());
+              .only(Cell.RNN));
   public static final Key<OmegaForm> OMEGA_FORM =
       add(
-          choice("training.regularization.omega.form", OmegaForm.class, "the ratio in Ω")
+          choice(
+                  "training.regularization.omega.form",
+                  OmegaForm.class,
+                  "the ratio in Ω, of ‖δ J‖ to ‖δ‖, δ = ∂E/∂h_t, or of their squares")
               .or(OmegaForm.SQUARED_NORM_RATIO)
-              .notBuilt());
+              .only(Cell.RNN));
   public static final Key<Schedule> OMEGA_SCHEDULE =
       add(
-          choice("training.regularization.omega.schedule", Schedule.class, "how α changes")
+          choice(
+                  "training.regularization.omega.schedule",
+                  Schedule.class,
+                  "how α changes, as training.schedule does the learning rate")
               .or(Schedule.CONSTANT)
-              .notBuilt());
+              .only(Cell.RNN));
   public static final Key<Double> ACTIVATION_L1 =
       add(
           real(
                   "training.regularization.activation_l1",
                   0,
                   1e6,
-                  "the weight λ of the penalty Σ|h_t|")
-              .or(0.0)
-              .notBuilt());
+                  "the weight λ of Σ|h_t| / (T·N), over all units, T·N the steps of a batch")
+              .or(0.0));
   public static final Key<DropoutKind> DROPOUT =
       add(choice("training.dropout.kind", DropoutKind.class, "how units are dropped").notBuilt());
   public static final Key<Double> KEEP =

@@ -4,8 +4,8 @@ package rhoscope.model;
 public enum Schedule {
   /** It does not. */
   CONSTANT,
-  /** Halved when the loss of an epoch rises. */
+  /** Halved after every window of updates whose mean loss is above that of the window before. */
   HALVE_ON_RISE,
-  /** Divided by the number of the update. */
+  /** Multiplied by τ / max(t, τ) at update t, τ the length of a window (Bengio 2012). */
   ONE_OVER_T
 }

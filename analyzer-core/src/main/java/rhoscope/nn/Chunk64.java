@@ -18,6 +18,7 @@ final class Chunk64 {
   private final boolean[] fromZero;
   private final double[][] left;
   private final Packed64[] right;
+  private final double[] transported;
   private final double[] inputs;
   private final double[] below;
   private final double[] read;
@@ -31,8 +32,9 @@ final class Chunk64 {
    * @param inputs D of the lowest layer
    * @param upper whether some layer has another below it
    * @param outputs O
+   * @param omega whether Ω is wanted
    */
-  Chunk64(Layer64 sample, int rows, int inputs, boolean upper, int outputs) {
+  Chunk64(Layer64 sample, int rows, int inputs, boolean upper, int outputs, boolean omega) {
     LayerTrace64 trace = sample.trace();
     Recurrence64 recurrence = sample.recurrence();
     int units = trace.units();
@@ -56,6 +58,7 @@ final class Chunk64 {
     for (int b = 0; b < right.length; b++) {
       right[b] = kernel.packed(rows, units);
     }
+    this.transported = new double[omega ? Math.multiplyExact(rows, width) : 0];
     this.inputs = new double[Math.multiplyExact(rows, inputs + 1)];
     this.below = withOnes(upper ? rows : 0, units);
     this.read = withOnes(rows, units);
@@ -96,6 +99,11 @@ final class Chunk64 {
     }
   }
 
+  /** Takes over the left factors of ∂Ω/∂Wᵀ, R × P. */
+  void copyTransported(double[] factors, int first, int count, int row) {
+    System.arraycopy(factors, first * width, transported, row * width, count * width);
+  }
+
   /** Takes over a step of a batch's inputs, which stand row behind row from an index on. */
   void copyInputs(Sequences64 batch, int at, int count, int row) {
     int columns = batch.width();
@@ -123,6 +131,11 @@ final class Chunk64 {
   /** The rows of a gate's operand: of P numbers. */
   double[] left(int gate) {
     return left[lefts[gate]];
+  }
+
+  /** The left factors of ∂Ω/∂Wᵀ, whose right ones are ∂E/∂z: rows of P numbers. */
+  double[] transported() {
+    return transported;
   }
 
   /** Whether the operand of a gate is h₋, which at the first step is 0. */

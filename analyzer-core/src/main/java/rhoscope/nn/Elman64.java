@@ -127,6 +127,15 @@ final class Elman64 implements Recurrence64 {
   }
 
   @Override
+  public void reached(LayerTrace64 trace, int t, double[] q, double[] p) {
+    if (pascanu) {
+      Nonlinearity64.timesSlope(activation, q, trace.block(PHI, t), p, trace.count());
+    } else {
+      System.arraycopy(q, 0, p, 0, trace.count());
+    }
+  }
+
+  @Override
   public void tangent(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds) {
     double[] v = ds[0];
     double[] sum = trace.scratch(SUM);

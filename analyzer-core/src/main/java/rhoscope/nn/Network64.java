@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import rhoscope.linalg.Kernel64;
+import rhoscope.model.Cell;
 import rhoscope.model.Loss;
 
 /**
@@ -39,6 +40,7 @@ public final class Network64 {
   private final Architecture architecture;
   private final Loss loss;
   private final boolean everyStep;
+  private final Penalties penalties;
   private final BooleanSupplier cancelled;
   private final Weights64 weights;
   private final Weights64 gradient;
@@ -60,6 +62,8 @@ public final class Network64 {
   private /* wide */ double share;
   private /* wide */ double[] rowLosses = {};
   private /* wide */ double[][] squares = {};
+  private /* wide */ double[][] ratios = {};
+  private /* wide */ double omega;
   private /* wide */ double[] norms = {};
 
   /**
@@ -77,10 +81,30 @@ public final class Network64 {
       boolean everyStep,
       int threads,
       BooleanSupplier cancelled) {
+    this(kernel, architecture, loss, everyStep, Penalties.NONE, threads, cancelled);
+  }
+
+  /**
+   * The same with penalties in its backward pass.
+   *
+   * @throws IllegalArgumentException if the cell has no Ω and it has a weight
+   */
+  public Network64(
+      Kernel64 kernel,
+      Architecture architecture,
+      Loss loss,
+      boolean everyStep,
+      Penalties penalties,
+      int threads,
+      BooleanSupplier cancelled) {
+    if (0 < penalties.omega() && architecture.cell() != Cell.RNN) {
+      throw new IllegalArgumentException("Ω of " + architecture);
+    }
     this.kernel = kernel;
     this.architecture = architecture;
     this.loss = loss;
     this.everyStep = everyStep;
+    this.penalties = penalties;
     this.cancelled = cancelled;
     this.weights = new Weights64(kernel, architecture);
     this.gradient = new Weights64(kernel, architecture);
@@ -112,7 +136,7 @@ public final class Network64 {
     /* wide */ double chunkRows = Math.max(sums * CHUNK_ROWS, (/* wide */ double) sequences);
     /* wide */ double chunk =
         chunkRows
-            * ((2 + 2 * recurrence.gradientBlocks()) * width
+            * ((3 + 2 * recurrence.gradientBlocks()) * width
                 + (architecture.inputs() + 1)
                 + outputWidth);
     /* wide */ double numbers = 0;
@@ -121,7 +145,7 @@ public final class Network64 {
       numbers += architecture.gates().size() * columns * width;
     }
     numbers += (architecture.hidden() + 1) * (width + outputWidth);
-    return (long) (Double.BYTES * (trace + chunk + (4 + sums) * numbers));
+    return (long) (Double.BYTES * (trace + chunk + (5 + 2 * sums) * numbers));
   }
 
   /** The numbers it computes with; who changes them says so, see {@link Weights64#changed}. */
@@ -129,7 +153,7 @@ public final class Network64 {
     return weights;
   }
 
-  /** ∂E/∂θ of the last backward pass. */
+  /** ∂E/∂θ of the last backward pass, with that of the penalties. */
   public Weights64 gradient() {
     return gradient;
   }
@@ -170,14 +194,63 @@ public final class Network64 {
    * @throws CancellationException if it was cancelled
    */
   public void backward() {
+    backward(1);
+  }
+
+  /**
+   * As above.
+   *
+   * @param omegaFactor what the weight of Ω is multiplied by, this time
+   */
+  public void backward(/* wide */ double omegaFactor) {
     fitBackward();
     team.run(members, backwardWork);
+    if (0 < penalties.omega()) {
+      addOmega(omegaFactor * penalties.omega());
+    }
     for (int t = 0; t < norms.length; t++) {
       /* wide */ double sum = 0;
       for (int strip = 0; strip < bounds.length - 1; strip++) {
         sum += squares[strip][t];
       }
       norms[t] = Math.sqrt(sum);
+    }
+  }
+
+  /**
+   * Ω of the last backward pass, unweighted: the mean of (ratio − 1)² over the steps, sequences and
+   * layers with ‖∂E/∂h_t‖² ≥ 1e-20; 0 where it has no weight.
+   */
+  public /* wide */ double omega() {
+    return omega;
+  }
+
+  private void addOmega(/* wide */ double weight) {
+    /* wide */ double sum = 0;
+    /* wide */ double count = 0;
+    for (int strip = 0; strip < bounds.length - 1; strip++) {
+      sum += ratios[strip][0];
+      count += ratios[strip][1];
+    }
+    omega = count == 0 ? 0 : sum / count;
+    double factor = /* narrow */ (count == 0 ? 0 : weight / count);
+    for (int l = 0; l < architecture.layers(); l++) {
+      double[] into = gradient.layer(l).recurrent(0);
+      for (int i = 0; i < sumCount; i++) {
+        double[] from = sums[i].omega(l);
+        for (int at = 0; at < into.length; at += PIECE_NUMBERS) {
+          if (cancelled.getAsBoolean()) {
+            throw new CancellationException();
+          }
+          addScaled(factor, from, into, at, (int) Math.min(into.length, at + PIECE_NUMBERS));
+        }
+      }
+    }
+  }
+
+  private static void addScaled(double factor, double[] from, double[] to, int first, int end) {
+    for (int i = first; i < end; i++) {
+      to[i] += factor * from[i];
     }
   }
 
@@ -242,7 +315,7 @@ public final class Network64 {
       int before = slices.length;
       slices = Arrays.copyOf(slices, sliceCount);
       for (int s = before; s < sliceCount; s++) {
-        slices[s] = new Slice64(architecture, weights, loss, everyStep, this::check);
+        slices[s] = new Slice64(architecture, weights, loss, everyStep, penalties, this::check);
       }
     }
     for (int s = 0; s < sliceCount; s++) {
@@ -283,7 +356,8 @@ public final class Network64 {
       int before = sums.length;
       sums = Arrays.copyOf(sums, sumCount);
       for (int i = before; i < sumCount; i++) {
-        sums[i] = new StripGradient64(kernel, architecture, sample, this::check);
+        sums[i] =
+            new StripGradient64(kernel, architecture, sample, 0 < penalties.omega(), this::check);
       }
     }
     for (int i = 0; i < sumCount; i++) {
@@ -296,6 +370,12 @@ public final class Network64 {
     }
     if (squares.length != strips || squares[0].length < steps) {
       squares = new /* wide */ double[strips][steps];
+    }
+    if (ratios.length != strips) {
+      ratios = new /* wide */ double[strips][2];
+    }
+    for (/* wide */ double[] strip : ratios) {
+      Arrays.fill(strip, 0);
     }
     for (/* wide */ double[] strip : squares) {
       Arrays.fill(strip, 0);
@@ -361,7 +441,7 @@ public final class Network64 {
         int t1 = Math.max(1, t2 - chunkSteps + 1);
         boolean add = t2 < batch.steps();
         for (int s = from; s < to; s++) {
-          slices[s].backward(batch, l, t2, t1, gradients, squares);
+          slices[s].backward(batch, l, t2, t1, gradients, squares, ratios);
         }
         for (int i = firstSum; i < endSum; i++) {
           if (everyStep && l == top) {

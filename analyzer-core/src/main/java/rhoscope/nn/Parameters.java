@@ -232,6 +232,11 @@ public final class Parameters {
     return get(part, 0);
   }
 
+  /** Sets every trained number. */
+  public void fill(double value) {
+    entries.forEach(entry -> Arrays.fill(entry.values(), value));
+  }
+
   /** W of the first layer, G·H × H. */
   public double[] w() {
     return get(Part.RECURRENT);

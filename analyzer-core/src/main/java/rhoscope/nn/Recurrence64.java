@@ -74,6 +74,17 @@ public sealed interface Recurrence64 permits Elman64, Lstm64, Gru64 {
   void backward(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] da);
 
   /**
+   * What of the states of step t − 1 the recurrent matrix saw, as a factor: with q = ∂E/∂s_{t−1} of
+   * this step, a = ∂E/∂z_t and all else frozen, ∂½‖q‖²/∂W = aᵀ p. Of a plain RNN alone.
+   *
+   * @param q R × P
+   * @param p receives R × P numbers: q, or in the Pascanu form q ⊙ φ′(h_{t−1})
+   */
+  default void reached(LayerTrace64 trace, int t, double[] q, double[] p) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
    * J_t v, the Jacobian times a vector per sequence.
    *
    * @param ds [parts][R × P], v; overwritten with J_t v. What stands behind the H units is ignored

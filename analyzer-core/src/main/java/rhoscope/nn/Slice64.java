@@ -4,6 +4,7 @@ import java.util.Arrays;
 import rhoscope.linalg.Kernel64;
 import rhoscope.linalg.Packed64;
 import rhoscope.model.Loss;
+import rhoscope.model.OmegaForm;
 
 /** Some neighbouring sequences of a batch, from their inputs to the gradients of all states. */
 final class Slice64 {
@@ -12,6 +13,9 @@ final class Slice64 {
    * to the gradients of the states below it waits in `direct`, which the layer below reads at step t
    * before it writes its own there.
    */
+  /** Below it ‖δ‖² is no direction that a ratio could be told of; the source's bound. */
+  private static final /* wide */ double LEAST_SQUARE = 1e-20;
+
   private final Kernel64 kernel;
   private final Weights64 weights;
   private final boolean everyStep;
@@ -20,6 +24,7 @@ final class Slice64 {
   private final int outputWidth;
   private final Layer64[] layers;
   private final RowLosses64 losses;
+  private final Penalties penalties;
   private final Runnable check;
   private final double[][] ds;
   private final double[][] da;
@@ -28,6 +33,9 @@ final class Slice64 {
   private double[][] dy = {};
   private double[] last = {};
   private double[] lastGradient = {};
+  private double[] transported = {};
+  private /* wide */ double[] rowSquares = {};
+  private /* wide */ double activationShare;
   private int[] bounds = {};
   private int firstStrip;
   private int endStrip;
@@ -42,7 +50,12 @@ final class Slice64 {
    * @param check called at every step, throws to end the pass
    */
   Slice64(
-      Architecture architecture, Weights64 weights, Loss loss, boolean everyStep, Runnable check) {
+      Architecture architecture,
+      Weights64 weights,
+      Loss loss,
+      boolean everyStep,
+      Penalties penalties,
+      Runnable check) {
     this.kernel = weights.kernel();
     this.weights = weights;
     this.everyStep = everyStep;
@@ -54,6 +67,7 @@ final class Slice64 {
       layers[l] = new Layer64(architecture, weights.layer(l));
     }
     this.losses = new RowLosses64(kernel, loss, outputs);
+    this.penalties = penalties;
     this.check = check;
     this.ds = new double[architecture.stateParts()][0];
     this.da = new double[layers[0].recurrence().gradientBlocks()][0];
@@ -82,6 +96,10 @@ final class Slice64 {
     dy = room(dy, everyStep ? newSteps : 1, outputCount);
     if (1 < layers.length) {
       direct = room(direct, newSteps, count);
+    }
+    if (0 < penalties.omega() && transported.length < count) {
+      transported = new double[count];
+      rowSquares = new /* wide */ double[rows];
     }
     if (!everyStep && last.length < count) {
       last = new double[count];
@@ -121,6 +139,7 @@ final class Slice64 {
    * @param rowLosses receives the losses of its sequences, unscaled
    */
   void forward(Sequences64 batch, /* wide */ double share, /* wide */ double[] rowLosses) {
+    activationShare = penalties.activationL1() / batch.losses(true);
     for (int l = 0; l < layers.length; l++) {
       for (int t = 1; t <= steps; t++) {
         check.run();
@@ -235,6 +254,7 @@ final class Slice64 {
    *
    * @param gradients of each strip of the batch: their chunks receive the factors
    * @param squares [strip][step]: ‖∂E/∂s_t‖² of the layer is added to it
+   * @param ratios [strip][2]: the terms of Ω are added to it, and their number
    */
   void backward(
       Sequences64 batch,
@@ -242,7 +262,9 @@ final class Slice64 {
       int t2,
       int t1,
       StripGradient64[] gradients,
-      /* wide */ double[][] squares) {
+      /* wide */ double[][] squares,
+      /* wide */ double[][] ratios) {
+    boolean omega = 0 < penalties.omega();
     for (int t = t2; t1 <= t; t--) {
       check.run();
       arrive(batch, l, t);
@@ -252,7 +274,16 @@ final class Slice64 {
           squares[i][t - 1] += kernel.squares(part, at, count(i) * width);
         }
       }
+      if (omega) {
+        measure();
+      }
       back(l, t);
+      if (omega) {
+        layers[l].recurrence().reached(layers[l].trace(), t, ds[0], transported);
+        for (int i = firstStrip; i < endStrip; i++) {
+          weigh(i, ratios[i]);
+        }
+      }
       for (int i = firstStrip; i < endStrip; i++) {
         int row = (t - t1) * gradients[i].count() + bounds[i] - gradients[i].first();
         copy(batch, l, t, i, gradients[i].chunk(), row);
@@ -260,10 +291,52 @@ final class Slice64 {
     }
   }
 
+  /** y = ‖δ‖² of each row, δ = ∂E/∂h_t. */
+  private void measure() {
+    for (int r = 0; r < rows; r++) {
+      rowSquares[r] = kernel.squares(ds[0], r * width, width);
+    }
+  }
+
+  /*
+   * One term of Ω is (ρ − 1)², ρ = ‖q‖/‖δ‖ or its square, q = δ J the share of h_{t−1}. With δ and
+   * all states frozen, q depends on W through a W alone, a = ∂E/∂z_t:
+   *
+   *   ∂(ρ − 1)²/∂W = c aᵀ q,  c = 4 (ρ − 1)/y for the squares, 2 (ρ − 1)/(ρ y) for the norms
+   *
+   * Pascanu, Mikolov, Bengio 2013, eq. 9 and 10
+   */
+  private void weigh(int strip, /* wide */ double[] ratio) {
+    double[] q = ds[0];
+    for (int r = bounds[strip] - first; r < bounds[strip + 1] - first; r++) {
+      /* wide */ double y = rowSquares[r];
+      /* wide */ double c = 0;
+      if (LEAST_SQUARE <= y) {
+        /* wide */ double squared = kernel.squares(q, r * width, width) / y;
+        /* wide */ double norms = Math.sqrt(squared);
+        boolean plain = penalties.form() == OmegaForm.NORM_RATIO;
+        /* wide */ double off = (plain ? norms : squared) - 1;
+        c = plain ? (norms == 0 ? 0 : 2 * off / (norms * y)) : 4 * off / y;
+        ratio[0] += off * off;
+        ratio[1]++;
+      }
+      scale(/* narrow */ c, transported, r * width, width);
+    }
+  }
+
+  private static void scale(double factor, double[] x, int at, int count) {
+    for (int i = at; i < at + count; i++) {
+      x[i] *= factor;
+    }
+  }
+
   private void copy(Sequences64 batch, int l, int t, int strip, Chunk64 chunk, int row) {
     int from = bounds[strip] - first;
     int count = count(strip);
     chunk.copy(layers[l], t, da, from, count, row);
+    if (0 < penalties.omega()) {
+      chunk.copyTransported(transported, from, count, row);
+    }
     if (l == 0) {
       chunk.copyInputs(batch, batch.at(t, bounds[strip]), count, row);
     } else {
@@ -289,8 +362,11 @@ final class Slice64 {
     }
   }
 
-  /** Completes ∂E/∂h_t by what comes from above, at this step. */
+  /** Completes ∂E/∂h_t by what comes from above and from the penalty on h_t, at this step. */
   void arrive(Sequences64 batch, int l, int t) {
+    if (0 < activationShare) {
+      addSigns(batch, l, t);
+    }
     if (l < layers.length - 1) {
       add(direct[t - 1], 0, ds[0], 0, rows * width);
     } else if (everyStep) {
@@ -302,6 +378,18 @@ final class Slice64 {
         if (batch.length(first + r) == t) {
           add(lastGradient, r * width, ds[0], r * width, width);
         }
+      }
+    }
+  }
+
+  /** λ/(T·N) sign(h), 0 at 0, up to the end of each sequence. */
+  private void addSigns(Sequences64 batch, int l, int t) {
+    double by = /* narrow */ activationShare;
+    double[] h = layers[l].hidden(t);
+    for (int r = 0; r < rows; r++) {
+      int units = t <= batch.length(first + r) ? layers[l].trace().units() : 0;
+      for (int i = r * width; i < r * width + units; i++) {
+        ds[0][i] += by * Math.signum(h[i]);
       }
     }
   }

@@ -16,6 +16,7 @@ final class StripGradient64 {
   private final Runnable check;
   private final Weights64 sum;
   private final double[][][] inputSums;
+  private final double[][] omegaSums;
   private Chunk64 chunk;
   private int first;
   private int count;
@@ -24,9 +25,11 @@ final class StripGradient64 {
    * Without a strip.
    *
    * @param sample a layer, fitted to any batch
+   * @param omega whether Ω is wanted
    * @param check called every few milliseconds, throws to end the work
    */
-  StripGradient64(Kernel64 kernel, Architecture architecture, Layer64 sample, Runnable check) {
+  StripGradient64(
+      Kernel64 kernel, Architecture architecture, Layer64 sample, boolean omega, Runnable check) {
     this.kernel = kernel;
     this.architecture = architecture;
     this.check = check;
@@ -38,12 +41,15 @@ final class StripGradient64 {
         inputSums[l][g] = new double[count];
       }
     }
+    int matrix = architecture.hidden() * kernel.padded(architecture.hidden());
+    this.omegaSums = new double[omega ? architecture.layers() : 0][matrix];
     this.chunk = chunk(sample, 1);
   }
 
   private Chunk64 chunk(Layer64 sample, int rows) {
     boolean upper = 1 < architecture.layers();
-    return new Chunk64(sample, rows, architecture.inputs(), upper, architecture.outputs());
+    return new Chunk64(
+        sample, rows, architecture.inputs(), upper, architecture.outputs(), 0 < omegaSums.length);
   }
 
   /** Makes room for chunks of so many steps of sequences {@code newFirst} … + newCount − 1. */
@@ -68,6 +74,11 @@ final class StripGradient64 {
   /** Where the factors of the present steps are put. */
   Chunk64 chunk() {
     return chunk;
+  }
+
+  /** Σ over steps and sequences of ∂Ω/∂Wᵀ of a layer, not yet a mean. */
+  double[] omega(int layer) {
+    return omegaSums[layer];
   }
 
   /** The gradient, whole after the last chunk of the lowest layer. */
@@ -117,6 +128,9 @@ final class StripGradient64 {
       int block = recurrence.recurrentBlock(g);
       double[] left = chunk.left(g);
       pieces(units, rows, skipped, left, width, block, sums.recurrent(g), add);
+    }
+    if (0 < omegaSums.length) {
+      pieces(units, rows, 0, chunk.transported(), width, 0, omegaSums[l], add);
     }
     double[] x = chunk.inputs(l);
     int columns = architecture.inputs(l) + 1;

@@ -123,6 +123,11 @@ public final class Weights64 {
     return kernel;
   }
 
+  /** How many layers there are. */
+  public int layers() {
+    return layers.length;
+  }
+
   /** Those of one layer, 0-based. */
   public LayerWeights64 layer(int layer) {
     return layers[layer];

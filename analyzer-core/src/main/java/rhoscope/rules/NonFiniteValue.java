@@ -182,7 +182,9 @@ final class NonFiniteValue {
     List<Fix> fixes = new ArrayList<>();
     // the norm that nine of ten updates stayed below, as far as it was recorded
     double usual = rounded(rule.find(CLIP_NORM_P90).orElse(0));
-    if (!rule.spec().says(Keys.CLIP_NORM) && Keys.CLIP_NORM.domain().read(usual).isPresent()) {
+    if (!rule.spec().says(Keys.CLIP_NORM)
+        && !rule.spec().says(Keys.CLIP_VALUE)
+        && Keys.CLIP_NORM.domain().read(usual).isPresent()) {
       String title =
           "Clip at norm " + number(usual) + ": one in ten of the last updates exceeded it";
       fixes.add(new Fix.Edit(title, Keys.CLIP_NORM.path(), usual));

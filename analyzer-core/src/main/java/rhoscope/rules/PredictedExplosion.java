@@ -71,7 +71,7 @@ final class PredictedExplosion {
     if (growth <= GROWTH) {
       return;
     }
-    boolean clipped = rule.spec().says(Keys.CLIP_NORM);
+    boolean clipped = isClipped(rule);
     String message =
         "predicted gradient growth ×" + number(factor) + " per step, " + over(growth, steps);
     rule.report(Remedy.recurrentKey(rule.spec()), message)
@@ -79,6 +79,10 @@ final class PredictedExplosion {
         .value("growth_per_step", factor)
         .value("steps", steps)
         .fixes(fixes(rule, growth, steps));
+  }
+
+  private static boolean isClipped(Context rule) {
+    return rule.spec().says(Keys.CLIP_NORM) || rule.spec().says(Keys.CLIP_VALUE);
   }
 
   private static String over(double growth, int steps) {
@@ -93,7 +97,7 @@ final class PredictedExplosion {
     List<Fix> fixes = new ArrayList<>();
     Remedy.forGrowth(rule.spec(), steps, rule.dependency())
         .ifPresent(remedy -> fixes.add(remedy.fix(effect(remedy, growth, steps))));
-    if (!rule.spec().says(Keys.CLIP_NORM)) {
+    if (!isClipped(rule)) {
       String title =
           "Clip at norm " + number(USUAL_THRESHOLD) + ": bounds each step, the growth stays";
       fixes.add(new Fix.Edit(title, Keys.CLIP_NORM.path(), USUAL_THRESHOLD));

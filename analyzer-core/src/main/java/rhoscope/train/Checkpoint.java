@@ -1,5 +1,9 @@
 package rhoscope.train;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import rhoscope.model.Tensors;
 import rhoscope.model.Tensors.Tensor;
 import rhoscope.nn.Architecture;
@@ -7,32 +11,51 @@ import rhoscope.nn.Parameters;
 
 /**
  * The complete state of a training between two updates: {@code update}, {@code parameter.NAME},
- * {@code velocity.NAME} and {@code leak.LAYER}, bit for bit. Batches follow from the seed and the
- * number of the update, so no generator has a state to keep.
+ * {@code leak.LAYER}, {@code schedule}, and {@code STATE.NAME} for each state of its optimizer, bit
+ * for bit. Batches follow from the seed and the number of the update, so no generator has a state
+ * to keep.
  *
  * @param update how many were made
  * @param parameters θ, and the leaks
- * @param velocity of the momentum
+ * @param optimizer what the optimizer keeps, by the name of the state: {@code velocity}, …
+ * @param schedule what the schedules remember
  */
-public record Checkpoint(long update, Parameters parameters, Parameters velocity) {
+public record Checkpoint(
+    long update, Parameters parameters, Map<String, Parameters> optimizer, double[] schedule) {
   private static final String UPDATE = "update";
   private static final String PARAMETER = "parameter.";
-  private static final String VELOCITY = "velocity.";
+  private static final String SCHEDULE = "schedule";
   private static final String LEAK = "leak.";
 
   /**
    * Reads one back.
    *
    * @param architecture of the network that was trained
+   * @param states the names of those of the optimizer that are wanted
    * @throws IllegalArgumentException if a tensor is missing or has another shape, in one line
    */
-  public static Checkpoint from(Tensors tensors, Architecture architecture) {
+  public static Checkpoint from(Tensors tensors, Architecture architecture, List<String> states) {
     Tensor update = tensor(tensors, UPDATE);
     Parameters parameters = read(tensors, PARAMETER, architecture);
     for (int l = 0; l < architecture.layers(); l++) {
       copy(tensors, LEAK + l, parameters.leak(l), architecture.hidden());
     }
-    return new Checkpoint((long) update.at(0), parameters, read(tensors, VELOCITY, architecture));
+    Map<String, Parameters> optimizer = new LinkedHashMap<>();
+    for (String state : states) {
+      optimizer.put(state, read(tensors, state + ".", architecture));
+    }
+    double[] schedule = tensors.find(SCHEDULE).map(Tensor::values).orElse(new double[0]);
+    return new Checkpoint((long) update.at(0), parameters, optimizer, schedule);
+  }
+
+  /**
+   * What the optimizer keeps under a name.
+   *
+   * @throws IllegalArgumentException if it keeps none
+   */
+  Parameters state(String name) {
+    return Optional.ofNullable(optimizer.get(name))
+        .orElseThrow(() -> new IllegalArgumentException("no state " + name));
   }
 
   /** As named arrays; copies. */
@@ -42,9 +65,13 @@ public record Checkpoint(long update, Parameters parameters, Parameters velocity
     for (Parameters.Entry entry : parameters.entries()) {
       tensors.add(PARAMETER + entry.name(), Tensor.of(entry.shape(), entry.values()));
     }
-    for (Parameters.Entry entry : velocity.entries()) {
-      tensors.add(VELOCITY + entry.name(), Tensor.of(entry.shape(), entry.values()));
-    }
+    optimizer.forEach(
+        (state, values) -> {
+          for (Parameters.Entry entry : values.entries()) {
+            tensors.add(state + "." + entry.name(), Tensor.of(entry.shape(), entry.values()));
+          }
+        });
+    tensors.add(SCHEDULE, Tensor.of(new int[] {schedule.length}, schedule));
     for (int l = 0; l < parameters.architecture().layers(); l++) {
       double[] leak = parameters.leak(l);
       tensors.add(LEAK + l, Tensor.of(new int[] {leak.length}, leak));

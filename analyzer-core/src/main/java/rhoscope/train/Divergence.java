@@ -1,6 +1,8 @@
 package rhoscope.train;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import rhoscope.nn.Network32;
 import rhoscope.nn.NonFiniteNumber;
 import rhoscope.nn.Parameters;
@@ -49,9 +51,12 @@ final class Divergence {
         .orElseGet(() -> new NonFinite(update, "gradient_norm", "", 0, Pass.BACKWARD));
   }
 
-  /** After an update that left a parameter not finite. */
-  NonFinite inUpdate(Weights32 velocity) {
-    return in("velocity", velocity, Pass.UPDATE)
+  /** After an update that left a parameter, or a state of the optimizer, not finite. */
+  NonFinite inUpdate(List<String> names, List<Weights32> states) {
+    return IntStream.range(0, names.size())
+        .mapToObj(i -> in(names.get(i), states.get(i), Pass.UPDATE))
+        .flatMap(Optional::stream)
+        .findFirst()
         .or(() -> in("parameter", network.weights(), Pass.UPDATE))
         .orElseThrow(() -> new AssertionError("every parameter is finite"));
   }

@@ -1,28 +1,43 @@
 package rhoscope.train;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import rhoscope.model.Keys;
 import rhoscope.model.Loss;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.Schedule;
 
 /**
  * How a network is trained.
  *
  * @param loss E
  * @param everyStep whether every step has a loss, or only the last of each sequence
- * @param learningRate η &gt; 0
- * @param momentum μ, 0 ≤ μ &lt; 1
- * @param clipNorm θ &gt; 0; empty for no clipping
+ * @param optimizer makes the steps
+ * @param schedule of the learning rate
+ * @param scheduleWindow the updates that schedules count in, at least 1
+ * @param clipNorm θ &gt; 0; empty for no clipping by norm
+ * @param clipValue θ &gt; 0; empty for no clipping by value, or where there is one by norm
+ * @param regularization beside E
  */
 public record Settings(
-    Loss loss, boolean everyStep, double learningRate, double momentum, Optional<Double> clipNorm) {
+    Loss loss,
+    boolean everyStep,
+    OptimizerSettings optimizer,
+    Schedule schedule,
+    long scheduleWindow,
+    Optional<Double> clipNorm,
+    Optional<Double> clipValue,
+    Regularization regularization) {
   public Settings {
-    if (!(0 < learningRate) || !(0 <= momentum && momentum < 1)) {
-      throw new IllegalArgumentException("rate " + learningRate + ", momentum " + momentum);
+    if (scheduleWindow < 1 || (clipNorm.isPresent() && clipValue.isPresent())) {
+      throw new IllegalArgumentException(
+          "window " + scheduleWindow + ", clip " + clipNorm + " and " + clipValue);
     }
-    clipNorm
+    Stream.of(clipNorm, clipValue)
+        .flatMap(Optional::stream)
         .filter(threshold -> !(0 < threshold))
-        .ifPresent(
+        .forEach(
             threshold -> {
               throw new IllegalArgumentException("clip threshold " + threshold);
             });
@@ -30,11 +45,20 @@ public record Settings(
 
   /** What a spec says, with what the data decide. */
   public static Settings of(ModelSpec spec, Loss loss, boolean everyStep) {
+    Optional<Double> clipNorm = spec.find(Keys.CLIP_NORM);
     return new Settings(
         loss,
         everyStep,
-        spec.get(Keys.LEARNING_RATE),
-        spec.get(Keys.MOMENTUM),
-        spec.find(Keys.CLIP_NORM));
+        OptimizerSettings.of(spec),
+        spec.get(Keys.SCHEDULE),
+        spec.get(Keys.SCHEDULE_WINDOW),
+        clipNorm,
+        clipNorm.isPresent() ? Optional.empty() : spec.find(Keys.CLIP_VALUE),
+        Regularization.of(spec));
+  }
+
+  /** The names of what the optimizer keeps from update to update. */
+  public List<String> states() {
+    return optimizer.states();
   }
 }

@@ -1,6 +1,9 @@
 package rhoscope.train;
 
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import rhoscope.data.Batch;
@@ -36,7 +39,8 @@ public final class Trainer {
   private final TrainingListener listener;
   private final BooleanSupplier cancelled;
   private final Network32 network;
-  private final Momentum momentum;
+  private final Optimizer optimizer;
+  private final Pace pace;
   private final Parameters parameters;
   private long update;
   private boolean stale;
@@ -72,13 +76,16 @@ public final class Trainer {
     this.parameters = initial.copy();
     this.network =
         new Network32(
-            Kernels.f32(), architecture, settings.loss(), settings.everyStep(), threads, cancelled);
+            Kernels.f32(),
+            architecture,
+            settings.loss(),
+            settings.everyStep(),
+            settings.regularization().penalties(),
+            threads,
+            cancelled);
     network.weights().load(initial);
-    this.momentum =
-        new Momentum(
-            settings.learningRate(),
-            settings.momentum(),
-            new Weights32(Kernels.f32(), architecture));
+    this.optimizer = Optimizer.of(settings.optimizer(), architecture);
+    this.pace = new Pace(settings.scheduleWindow());
   }
 
   private static int threads() {
@@ -94,7 +101,11 @@ public final class Trainer {
       TrainingListener listener,
       BooleanSupplier cancelled) {
     Trainer trainer = new Trainer(settings, checkpoint.parameters(), listener, cancelled);
-    trainer.momentum.velocity().load(checkpoint.velocity());
+    List<String> names = settings.states();
+    for (int i = 0; i < names.size(); i++) {
+      trainer.optimizer.states().get(i).load(checkpoint.state(names.get(i)));
+    }
+    trainer.pace.restore(checkpoint.schedule());
     trainer.update = checkpoint.update();
     return trainer;
   }
@@ -110,7 +121,7 @@ public final class Trainer {
     double batch =
         (double) steps * sequences * sizes.inputs()
             + (everyStep ? (double) steps : 1) * sequences * sizes.outputs();
-    double exchanged = 2.0 * sizes.parameterCount(); // parameters, and a checkpoint's copies
+    double exchanged = 3.0 * sizes.parameterCount(); // parameters, and a checkpoint's copies
     return (long)
         (Network32.bytes(Kernels.f32(), sizes, everyStep, steps, sequences)
             + Double.BYTES * (batch + exchanged));
@@ -137,9 +148,13 @@ public final class Trainer {
 
   /** A copy of all that a training is, as of the last update. */
   public Checkpoint checkpoint() {
-    Parameters velocity = Parameters.zeros(parameters.architecture());
-    momentum.velocity().store(velocity);
-    return new Checkpoint(update, parameters().copy(), velocity);
+    Map<String, Parameters> states = new LinkedHashMap<>();
+    for (int i = 0; i < settings.states().size(); i++) {
+      Parameters state = Parameters.zeros(parameters.architecture());
+      optimizer.states().get(i).store(state);
+      states.put(settings.states().get(i), state);
+    }
+    return new Checkpoint(update, parameters().copy(), states, pace.state());
   }
 
   /**
@@ -196,32 +211,66 @@ public final class Trainer {
     if (!Double.isFinite(loss)) {
       return diverge(search().inForward());
     }
-    network.backward();
-    double norm = Math.sqrt(network.gradient().squares());
+    Regularization regularization = settings.regularization();
+    Weights32 gradient = network.gradient();
+    network.backward(pace.factor(regularization.omegaSchedule(), update + 1));
+    regularization.addTo(gradient, network.weights());
+    double norm = Math.sqrt(gradient.squares());
     if (!Double.isFinite(norm)) {
       return diverge(search().inBackward());
     }
     double scale = clip(norm);
-    boolean finite = momentum.step(network.gradient(), scale, network.weights());
+    double inStep = settings.clipValue().isPresent() ? 1 : scale;
+    double rate =
+        settings.optimizer().learningRate() * pace.factor(settings.schedule(), update + 1);
+    boolean finite = optimizer.step(update + 1, rate, inStep, gradient, network.weights());
+    regularization.shrink(network.weights(), rate);
     stale = true;
     network.weights().changed();
     if (!finite) {
-      return diverge(search().inUpdate(momentum.velocity()));
+      return diverge(search().inUpdate(settings.states(), optimizer.states()));
     }
     update++;
+    pace.updated(update, loss);
     listener.updated(update, loss, norm, scale, network.stateGradientNorms());
     return Ending.FINISHED;
   }
 
-  /** Pascanu, Mikolov, Bengio 2013, Algorithm 1: g ← θ/‖g‖ · g where ‖g‖ ≥ θ, over all of g. */
+  /** By norm or by value; what the norm is multiplied by. */
   private double clip(double norm) {
-    if (settings.clipNorm().isEmpty() || norm < settings.clipNorm().get()) {
+    if (settings.clipValue().isPresent()) {
+      return clipValues(norm, settings.clipValue().get());
+    }
+    return settings.clipNorm().isPresent() ? clipNorm(norm, settings.clipNorm().get()) : 1;
+  }
+
+  /** Pascanu, Mikolov, Bengio 2013, Algorithm 1: g ← θ/‖g‖ · g where ‖g‖ ≥ θ, over all of g. */
+  private double clipNorm(double norm, double threshold) {
+    if (norm < threshold) {
       return 1;
     }
-    double threshold = settings.clipNorm().get();
     double scale = threshold / norm;
     listener.clipped(update + 1, norm, threshold, scale);
     return scale;
+  }
+
+  /** Every number of g into [−θ, θ], at once. */
+  private double clipValues(double norm, double threshold) {
+    for (float[] g : network.gradient().arrays()) {
+      clipValues((float) threshold, g);
+    }
+    double after = Math.sqrt(network.gradient().squares());
+    if (norm <= after) {
+      return 1;
+    }
+    listener.clipped(update + 1, norm, threshold, after / norm);
+    return after / norm;
+  }
+
+  private static void clipValues(float threshold, float[] g) {
+    for (int i = 0; i < g.length; i++) {
+      g[i] = Math.max(-threshold, Math.min(threshold, g[i]));
+    }
   }
 
   private Divergence search() {

@@ -7,8 +7,8 @@ public interface TrainingListener {
    *
    * @param update 1-based
    * @param loss E of its batch, before the update
-   * @param gradientNorm ‖∂E/∂θ‖ over all parameters jointly, before clipping
-   * @param clipScale what the gradient was multiplied by; 1 where it was left alone
+   * @param gradientNorm ‖∂E/∂θ‖ over all parameters jointly, penalties included, before clipping
+   * @param clipScale what the gradient's norm was multiplied by; 1 where it was left alone
    * @param stateGradientNorms [T], ‖∂E/∂h_k‖ over all sequences, k = 1 … T; valid during the call
    */
   void updated(
@@ -18,8 +18,8 @@ public interface TrainingListener {
    * The gradient of an update was clipped; {@link #updated} follows.
    *
    * @param norm ‖∂E/∂θ‖ before
-   * @param threshold θ ≤ norm
-   * @param scale θ / norm
+   * @param threshold θ, of the norm or of each number
+   * @param scale what the norm was multiplied by: θ / norm where it was clipped by norm
    */
   void clipped(long update, double norm, double threshold, double scale);
 

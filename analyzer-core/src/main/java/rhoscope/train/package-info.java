@@ -1,4 +1,7 @@
-/** Trains a network: back-propagation through time, momentum, clipping; tells what it sees. */
+/**
+ * Trains a network: back-propagation through time, optimizers, penalties, clipping; tells what it
+ * sees.
+ */
 @NullMarked
 package rhoscope.train;
 

@@ -90,8 +90,8 @@ class BadInputTest {
             "{\"model\": {\"cell\": \"esn\"}}",
             "{\"model\": {\"skip\": 3}}",
             "{\"model\": {}, \"training\": {\"bptt_window\": 20}}",
-            "{\"model\": {}, \"training\": {\"optimizer\": {\"kind\": \"adam\"}}}",
-            "{\"model\": {}, \"training\": {\"clip\": {\"value\": 1}}}")) {
+            "{\"model\": {}, \"training\": {\"optimizer\": {\"kind\": \"hessian_free\"}}}",
+            "{\"model\": {}, \"training\": {\"dropout\": {\"keep\": 0.5}}}")) {
       Path config = shell().write("a.rnn.json", text);
       finding(shell().check(config), "not-yet-supported");
       Result train = shell().on(config, "train");

@@ -21,7 +21,7 @@ class ExamplesTest {
   void theDataOfEveryExampleOpen() throws IOException {
     Path folder = Path.of("..", "examples");
     List<Path> configs;
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       configs = files.filter(f -> f.toString().endsWith(".rnn.json")).sorted().toList();
     }
     assertFalse(configs.isEmpty());

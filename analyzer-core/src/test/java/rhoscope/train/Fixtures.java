@@ -2,7 +2,6 @@ package rhoscope.train;
 
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
@@ -19,8 +18,13 @@ import rhoscope.nn.Part;
 /** Small trainings that several tests use. */
 final class Fixtures {
   static Settings settings(double rate, double momentum, double clip) {
-    Optional<Double> threshold = 0 < clip ? Optional.of(clip) : Optional.empty();
-    return new Settings(Loss.SQUARED_ERROR, false, rate, momentum, threshold);
+    return settings(Loss.SQUARED_ERROR, false, rate, momentum, clip);
+  }
+
+  static Settings settings(
+      Loss loss, boolean everyStep, double rate, double momentum, double clip) {
+    ModelSpec spec = ModelSpec.EMPTY.with(Keys.LEARNING_RATE, rate).with(Keys.MOMENTUM, momentum);
+    return Settings.of(0 < clip ? spec.with(Keys.CLIP_NORM, clip) : spec, loss, everyStep);
   }
 
   /** Two inputs, one output. */

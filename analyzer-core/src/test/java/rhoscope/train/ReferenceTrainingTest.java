@@ -3,7 +3,6 @@ package rhoscope.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import rhoscope.data.Batch;
@@ -33,7 +32,7 @@ class ReferenceTrainingTest {
     Loss loss = any(random, Loss.values());
     boolean everyStep = random.nextBoolean();
     double clip = 0.3;
-    Settings settings = new Settings(loss, everyStep, 0.05, 0.8, Optional.of(clip));
+    Settings settings = Fixtures.settings(loss, everyStep, 0.05, 0.8, clip);
     Parameters p = Parameters.zeros(architecture);
     double scale = 0.6 / Math.sqrt(architecture.hidden());
     for (Parameters.Entry entry : p.entries()) {

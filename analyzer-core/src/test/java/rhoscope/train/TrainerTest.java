@@ -9,6 +9,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,9 @@ import rhoscope.model.Initialization;
 import rhoscope.model.Keys;
 import rhoscope.model.Loss;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.MomentumSchedule;
+import rhoscope.model.OptimizerKind;
+import rhoscope.model.Schedule;
 import rhoscope.model.Tensors;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Initializer;
@@ -26,6 +30,19 @@ import rhoscope.nn.Part;
 import rhoscope.testing.Property;
 
 class TrainerTest {
+  private static final List<String> STATES = List.of("velocity");
+  private static final Settings PENALISED =
+      Settings.of(
+          ModelSpec.EMPTY
+              .with(Keys.OPTIMIZER, OptimizerKind.ADAM)
+              .with(Keys.SCHEDULE, Schedule.HALVE_ON_RISE)
+              .with(Keys.CLIP_VALUE, 0.1)
+              .with(Keys.L1, 1e-5)
+              .with(Keys.L2, 1e-4)
+              .with(Keys.ACTIVATION_L1, 1e-3)
+              .with(Keys.OMEGA_WEIGHT, 1.0),
+          Loss.SQUARED_ERROR,
+          false);
   private static final TrainingListener NOBODY =
       new TrainingListener() {
         @Override
@@ -118,7 +135,7 @@ class TrainerTest {
     Trainer before = addingTrainer(8, parts);
     before.run(Fixtures.addings(3, 0, 10, 5), 17);
     Checkpoint saved =
-        Checkpoint.from(before.checkpoint().toTensors(), Architecture.plain(2, 8, 1));
+        Checkpoint.from(before.checkpoint().toTensors(), Architecture.plain(2, 8, 1), STATES);
     assertEquals(17, saved.update());
     Trainer after = Trainer.resume(Fixtures.settings(0.1, 0.9, 1), saved, parts, () -> false);
     assertEquals(Ending.FINISHED, after.run(Fixtures.addings(3, 17, 10, 5), 40));
@@ -128,24 +145,145 @@ class TrainerTest {
   }
 
   @Test
+  void everyOptimizerScheduleAndPenaltyGoesOnWhereItStopped() {
+    ModelSpec base =
+        ModelSpec.EMPTY
+            .with(Keys.CLIP_VALUE, 0.05)
+            .with(Keys.SCHEDULE_WINDOW, 5L)
+            .with(Keys.L1, 1e-4)
+            .with(Keys.L2, 1e-3)
+            .with(Keys.ACTIVATION_L1, 0.01)
+            .with(Keys.OMEGA_WEIGHT, 2.0)
+            .with(Keys.OMEGA_SCHEDULE, Schedule.ONE_OVER_T);
+    for (OptimizerKind kind :
+        List.of(OptimizerKind.SGD, OptimizerKind.RMSPROP, OptimizerKind.ADAM)) {
+      for (Schedule schedule : Schedule.values()) {
+        Settings settings =
+            Settings.of(
+                base.with(Keys.OPTIMIZER, kind)
+                    .with(Keys.MOMENTUM, 0.9)
+                    .with(Keys.NESTEROV, true)
+                    .with(Keys.MOMENTUM_SCHEDULE, MomentumSchedule.INCREASING)
+                    .with(Keys.SCHEDULE, schedule),
+                Loss.SQUARED_ERROR,
+                false);
+        Recorder whole = new Recorder();
+        Trainer uninterrupted = new Trainer(settings, Fixtures.draw(8, 2), whole, () -> false);
+        assertEquals(
+            Ending.FINISHED, uninterrupted.run(Fixtures.addings(3, 0, 10, 5), 40), kind + "");
+        Recorder parts = new Recorder();
+        Trainer before = new Trainer(settings, Fixtures.draw(8, 2), parts, () -> false);
+        before.run(Fixtures.addings(3, 0, 10, 5), 17);
+        Checkpoint saved =
+            Checkpoint.from(
+                before.checkpoint().toTensors(), Architecture.plain(2, 8, 1), settings.states());
+        Trainer after = Trainer.resume(settings, saved, parts, () -> false);
+        after.run(Fixtures.addings(3, 17, 10, 5), 40);
+        assertEquals(whole.updates, parts.updates);
+        assertSame(uninterrupted.checkpoint(), after.checkpoint());
+      }
+    }
+  }
+
+  @Test
+  void aScheduleThatSawLossesRiseLowersTheRate() {
+    Pace pace = new Pace(2);
+    double[] losses = {1, 3, 2, 2, 2, 2.5, 1, 1, 4, 4};
+    double[] factors = {1, 1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5}; // 2, 2, 2.25, 1, 4
+    for (int i = 0; i < losses.length; i++) {
+      assertEquals(factors[i], pace.factor(Schedule.HALVE_ON_RISE, i + 1), 0);
+      assertEquals(1, pace.factor(Schedule.CONSTANT, i + 1), 0);
+      assertEquals(Math.min(1, 2.0 / (i + 1)), pace.factor(Schedule.ONE_OVER_T, i + 1), 0);
+      pace.updated(i + 1, losses[i]);
+    }
+    assertEquals(0.25, pace.factor(Schedule.HALVE_ON_RISE, losses.length + 1), 0);
+  }
+
+  @Test
+  void aScheduleChangesTheStepsByItsFactor() {
+    ModelSpec spec =
+        ModelSpec.EMPTY
+            .with(Keys.LEARNING_RATE, 0.1)
+            .with(Keys.SCHEDULE, Schedule.ONE_OVER_T)
+            .with(Keys.SCHEDULE_WINDOW, 1L);
+    Settings settings = Settings.of(spec, Loss.SQUARED_ERROR, false);
+    // y = c, E = c²: c ← c (1 − 0.2/t)
+    Parameters start = Fixtures.scalar(0, 0, 0, 0, 1);
+    Trainer trainer = new Trainer(settings, start, NOBODY, () -> false);
+    double c = 1;
+    for (int t = 1; t <= 5; t++) {
+      trainer.step(Fixtures.scalarBatch(0, 0));
+      c *= 1 - 0.2 / t;
+      assertEquals(c, trainer.parameters().c()[0], 1e-6);
+    }
+  }
+
+  @Test
+  void clippingByValueTurnsTheGradientAndBoundsEachNumber() {
+    Property.forAll(
+        30,
+        random -> {
+          Parameters before = Fixtures.draw(6, random.nextLong());
+          Batch batch = Fixtures.adding(random.nextInt(1000), 0, 8, 3);
+          Recorder plain = new Recorder();
+          double[] g = gradient(before, 0, batch, plain);
+          double largest = Arrays.stream(g).map(Math::abs).max().orElseThrow();
+          double threshold = largest * random.nextDouble(0.1, 0.9);
+          Recorder clipped = new Recorder();
+          ModelSpec spec =
+              ModelSpec.EMPTY.with(Keys.LEARNING_RATE, 1.0).with(Keys.CLIP_VALUE, threshold);
+          Settings settings = Settings.of(spec, Loss.SQUARED_ERROR, false);
+          double[] h = gradient(settings, before, batch, clipped);
+          for (int i = 0; i < g.length; i++) {
+            double expected = Math.max(-threshold, Math.min(threshold, g[i]));
+            assertEquals(expected, h[i], 1e-6 * largest);
+          }
+          double cosine = dot(g, h) / (length(g) * length(h));
+          assertTrue(cosine < 1 - 1e-6, "cosine " + cosine);
+          Recorder.Clip event = first(clipped);
+          assertEquals(plain.updates.get(0).norm(), event.norm(), 0);
+          assertEquals(threshold, event.threshold(), 0);
+          assertEquals(length(h) / length(g), event.scale(), 1e-6);
+          assertEquals(event.scale(), clipped.updates.get(0).scale(), 0);
+        });
+  }
+
+  @Test
+  void aGradientWithinTheValueIsLeftAlone() {
+    Recorder recorder = new Recorder();
+    ModelSpec spec = ModelSpec.EMPTY.with(Keys.CLIP_VALUE, 100.0);
+    Settings settings = Settings.of(spec, Loss.SQUARED_ERROR, false);
+    new Trainer(settings, Fixtures.draw(6, 1), recorder, () -> false)
+        .step(Fixtures.adding(1, 0, 8, 3));
+    assertEquals(1, recorder.updates.get(0).scale(), 0);
+    assertEquals(List.of(), recorder.clips);
+  }
+
+  @Test
   void aCheckpointOfOtherShapesIsRefused() {
-    Checkpoint odd = new Checkpoint(1, Fixtures.draw(3, 1), Fixtures.draw(4, 1));
+    Checkpoint odd = checkpoint(Fixtures.draw(3, 1), Fixtures.draw(4, 1));
     refused("velocity.recurrent has the shape [4, 4]: it is of another network", odd.toTensors());
     String missing = "no tensor %s: it is of an earlier version or another network";
     refused(String.format(missing, "update"), Tensors.builder().build());
     Tensors.Builder early = Tensors.builder();
-    Tensors state = new Checkpoint(1, Fixtures.draw(3, 1), Fixtures.draw(3, 1)).toTensors();
+    Tensors state = checkpoint(Fixtures.draw(3, 1), Fixtures.draw(3, 1)).toTensors();
     state.names().stream()
         .filter(name -> !name.startsWith("leak"))
         .forEach(name -> early.add(name, state.get(name)));
     refused(String.format(missing, "leak.0"), early.build());
   }
 
+  private static Checkpoint checkpoint(Parameters parameters, Parameters velocity) {
+    return new Checkpoint(1, parameters, Map.of("velocity", velocity), new double[3]);
+  }
+
   private static void refused(String message, Tensors tensors) {
     Architecture architecture = Architecture.plain(2, 3, 1);
     assertEquals(
         message,
-        assertThrows(IllegalArgumentException.class, () -> Checkpoint.from(tensors, architecture))
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Checkpoint.from(tensors, architecture, STATES))
             .getMessage());
   }
 
@@ -199,6 +337,9 @@ class TrainerTest {
     for (Cell cell : List.of(Cell.RNN, Cell.LSTM, Cell.GRU)) {
       Architecture small = Architecture.of(cell, 2, 20, 1);
       assertNone(allocated(small, 10, 8, 1), cell + " alone");
+      if (cell == Cell.RNN) {
+        assertNone(allocated(PENALISED, small, 10, 8, 1), "penalties");
+      }
       Architecture large = Architecture.of(cell, 2, 50, 1).stacked(2);
       int steps = 20 / large.gates().size(); // just enough work for two threads
       assertNone(allocated(large, steps, 40, 2), cell + " in two layers on two threads");
@@ -212,10 +353,15 @@ class TrainerTest {
 
   /** Bytes per update, of all threads together. */
   private static double allocated(Architecture architecture, int steps, int count, int threads) {
+    return allocated(Fixtures.settings(0.01, 0.9, 1), architecture, steps, count, threads);
+  }
+
+  private static double allocated(
+      Settings settings, Architecture architecture, int steps, int count, int threads) {
     Parameters initial =
         Initializer.draw(Initialization.of(ModelSpec.EMPTY), architecture, 1, () -> false);
     Trainer trainer =
-        new Trainer(Fixtures.settings(0.01, 0.9, 1), initial, NOBODY, () -> false, threads);
+        new Trainer(settings, initial, NOBODY, () -> false, threads);
     Batch batch = Fixtures.adding(1, 0, steps, count);
     for (int i = 0; i < 300; i++) {
       trainer.step(batch);
@@ -278,13 +424,18 @@ class TrainerTest {
             .with(Keys.LEARNING_RATE, 0.25)
             .with(Keys.MOMENTUM, 0.5)
             .with(Keys.CLIP_NORM, 2.0);
-    assertEquals(
-        new Settings(Loss.SIGMOID_CROSS_ENTROPY, true, 0.25, 0.5, Optional.of(2.0)),
-        Settings.of(spec, Loss.SIGMOID_CROSS_ENTROPY, true));
+    Settings settings = Settings.of(spec, Loss.SIGMOID_CROSS_ENTROPY, true);
+    assertEquals(0.25, settings.optimizer().learningRate());
+    assertEquals(0.5, settings.optimizer().momentum());
+    assertEquals(Optional.of(2.0), settings.clipNorm());
+    ModelSpec both = spec.with(Keys.CLIP_VALUE, 1.0);
+    assertEquals(settings, Settings.of(both, Loss.SIGMOID_CROSS_ENTROPY, true));
     assertEquals(
         Optional.empty(), Settings.of(ModelSpec.EMPTY, Loss.SQUARED_ERROR, false).clipNorm());
     assertThrows(IllegalArgumentException.class, () -> Fixtures.settings(0, 0, 0));
     assertThrows(IllegalArgumentException.class, () -> Fixtures.settings(1, 1, 0));
+    ModelSpec each = ModelSpec.EMPTY.with(Keys.CLIP_VALUE, 0.5);
+    assertEquals(Optional.of(0.5), Settings.of(each, Loss.SQUARED_ERROR, false).clipValue());
   }
 
   private static Recorder.Clip first(Recorder recorder) {
@@ -315,9 +466,14 @@ class TrainerTest {
   /** What the first update subtracted at rate 1: the gradient as it was applied. */
   private static double[] gradient(
       Parameters before, double clip, Batch batch, TrainingListener listener) {
-    Trainer trainer = new Trainer(Fixtures.settings(1, 0, clip), before, listener, () -> false);
+    return gradient(Fixtures.settings(1, 0, clip), before, batch, listener);
+  }
+
+  private static double[] gradient(
+      Settings settings, Parameters before, Batch batch, TrainingListener listener) {
+    Trainer trainer = new Trainer(settings, before, listener, () -> false);
     trainer.step(batch);
-    Parameters velocity = trainer.checkpoint().velocity();
+    Parameters velocity = trainer.checkpoint().state("velocity");
     double[] gradient = new double[(int) before.architecture().parameterCount()];
     int at = 0;
     for (Part part : java.util.EnumSet.complementOf(java.util.EnumSet.of(Part.CANDIDATE_BIAS))) {
@@ -344,7 +500,12 @@ class TrainerTest {
     assertEquals(expected.update(), actual.update());
     for (Part part : java.util.EnumSet.complementOf(java.util.EnumSet.of(Part.CANDIDATE_BIAS))) {
       assertArrayEquals(expected.parameters().get(part), actual.parameters().get(part));
-      assertArrayEquals(expected.velocity().get(part), actual.velocity().get(part));
+      for (String state : expected.optimizer().keySet()) {
+        assertArrayEquals(
+            expected.state(state).get(part), actual.state(state).get(part));
+      }
     }
+    assertEquals(expected.optimizer().keySet(), actual.optimizer().keySet());
+    assertArrayEquals(expected.schedule(), actual.schedule());
   }
 }

@@ -1,0 +1,63 @@
+package rhoscope.train;
+
+import rhoscope.model.Cell;
+import rhoscope.model.Keys;
+import rhoscope.model.ModelSpec;
+import rhoscope.model.Schedule;
+import rhoscope.nn.Penalties;
+import rhoscope.nn.Weights32;
+
+/**
+ * What is added to the loss that is minimised. The loss that is told of stays the data's; the norm
+ * of the gradient is that of the sum.
+ *
+ * @param l1 λ₁ of λ₁ ‖W‖₁ over the recurrent matrices, by its proximal map after each step
+ * @param l2 λ₂ of ½ λ₂ ‖W‖_F² over the same, in the gradient
+ * @param penalties what enters the backward pass
+ * @param omegaSchedule of the weight of Ω
+ */
+record Regularization(double l1, double l2, Penalties penalties, Schedule omegaSchedule) {
+
+  /** What a spec says. */
+  static Regularization of(ModelSpec spec) {
+    boolean plain = spec.get(Keys.CELL) == Cell.RNN;
+    return new Regularization(
+        spec.get(Keys.L1),
+        spec.get(Keys.L2),
+        new Penalties(
+            spec.get(Keys.ACTIVATION_L1),
+            plain ? spec.get(Keys.OMEGA_WEIGHT) : 0,
+            spec.get(Keys.OMEGA_FORM)),
+        spec.get(Keys.OMEGA_SCHEDULE));
+  }
+
+  /** g ← g + λ₂ W. */
+  void addTo(Weights32 gradient, Weights32 weights) {
+    for (int l = 0; 0 < l2 && l < weights.layers(); l++) {
+      for (int gate = 0; gate < weights.layer(l).gates(); gate++) {
+        add((float) l2, weights.layer(l).recurrent(gate), gradient.layer(l).recurrent(gate));
+      }
+    }
+  }
+
+  private static void add(float factor, float[] w, float[] g) {
+    for (int i = 0; i < g.length; i++) {
+      g[i] += factor * w[i];
+    }
+  }
+
+  /** W ← sign(W) max(|W| − η λ₁, 0), the proximal map of η λ₁ ‖W‖₁. */
+  void shrink(Weights32 weights, double rate) {
+    for (int l = 0; 0 < l1 && l < weights.layers(); l++) {
+      for (int gate = 0; gate < weights.layer(l).gates(); gate++) {
+        shrink((float) (rate * l1), weights.layer(l).recurrent(gate));
+      }
+    }
+  }
+
+  private static void shrink(float by, float[] w) {
+    for (int i = 0; i < w.length; i++) {
+      w[i] -= Math.max(-by, Math.min(by, w[i]));
+    }
+  }
+}
