@@ -1,6 +1,6 @@
 """optimizer_reference.py FOLDER: 20 steps of PyTorch's optimizers on given gradients, in float64.
 
-Writes FOLDER/expected.json: per case the settings in our words, the gradients [20][3] and the
+Writes FOLDER/steps/expected.json: per case the settings in our words, the gradients [20][3] and the
 parameters after each step [20][3], which start at 0.5, −1, 2.
 """
 
@@ -63,8 +63,10 @@ def main():
             optimizer.step()
             positions.append(p.tolist())
         found.append({"name": name, "optimizer": settings, "parameters": positions})
-    answer = {"torch": torch.__version__, "gradients": gradients.tolist(), "cases": found}
-    with open(os.path.join(sys.argv[1], "expected.json"), "w", encoding="utf-8") as file:
+    answer = {"gradients": gradients.tolist(), "cases": found}
+    folder = os.path.join(sys.argv[1], "steps")
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "expected.json"), "w", encoding="utf-8") as file:
         json.dump(answer, file, indent=1)
         file.write("\n")
 

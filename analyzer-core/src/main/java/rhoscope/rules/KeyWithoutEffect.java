@@ -44,7 +44,7 @@ final class KeyWithoutEffect {
                   "optimizer": {"kind": "adam", "momentum": 0.9},
                                                           //^^^ warning[key-without-effect]: no effect on adam: momentum belongs to sgd and rmsprop
                   "clip": {"norm": 1.0, "value": 0.1},
-                                                //^^^ warning[key-without-effect]: no effect beside norm: a gradient is clipped by one of both
+                                               //^^^ warning[key-without-effect]: no effect beside norm: a gradient is clipped by one of both
                   "regularization": {"omega": {"weight": 4.0}}
                                                        //^^^ warning[key-without-effect]: no effect on an lstm: weight belongs to rnn
                 }

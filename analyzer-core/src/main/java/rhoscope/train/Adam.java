@@ -28,8 +28,8 @@ final class Adam implements Optimizer {
       long update, double rate, double scale, Weights32 gradient, Weights32 parameters) {
     double beta1 = settings.meanDecay();
     double beta2 = settings.squareDecay();
-    float eta = (float) (rate / (1 - StrictMath.pow(beta1, update)));
-    float correction = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, update)));
+    float eta = (float) (rate / (1 - StrictMath.pow(beta1, (double) update)));
+    float correction = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, (double) update)));
     float epsilon = (float) settings.epsilon();
     float[][] theta = parameters.arrays();
     for (int i = 0; i < theta.length; i++) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import rhoscope.linalg.Kernels;
 import rhoscope.model.Activation;
@@ -44,13 +45,7 @@ class PenaltiesTest {
 
     Network64 network(Penalties penalties, int threads) {
       return new Network64(
-          Kernels.f64(),
-          architecture,
-          Loss.SQUARED_ERROR,
-          true,
-          penalties,
-          threads,
-          () -> false);
+          Kernels.f64(), architecture, Loss.SQUARED_ERROR, true, penalties, threads, () -> false);
     }
 
     double forward(Network64 network, Parameters at) {
@@ -91,8 +86,7 @@ class PenaltiesTest {
     Property.forAll(
         60,
         random -> {
-          Activation activation =
-              Activation.values()[random.nextInt(Activation.values().length)];
+          Activation activation = Activation.values()[random.nextInt(Activation.values().length)];
           Form form = Form.values()[random.nextInt(2)];
           OmegaForm ratio = OmegaForm.values()[random.nextInt(2)];
           Case c = Case.draw(random, plain(random, activation, form));
@@ -159,7 +153,7 @@ class PenaltiesTest {
 
   @Test
   void threadsChangeNoBit() {
-    RandomGenerator random = java.util.random.RandomGeneratorFactory.of("L64X128MixRandom").create(5);
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(5);
     Architecture architecture = Architecture.plain(INPUTS, 40, 2).stacked(2);
     Parameters p = Parameters.zeros(architecture);
     for (Parameters.Entry entry : p.entries()) {
@@ -216,8 +210,7 @@ class PenaltiesTest {
     Parameters reader = Parameters.zeros(reading);
     for (Parameters.Entry entry : p.entries()) {
       if (entry.part() != Part.OUTPUT && entry.part() != Part.OUTPUT_BIAS) {
-        System.arraycopy(
-            entry.values(), 0, reader.get(entry.part()), 0, entry.values().length);
+        System.arraycopy(entry.values(), 0, reader.get(entry.part()), 0, entry.values().length);
       }
     }
     System.arraycopy(p.leak(0), 0, reader.leak(0), 0, n);
@@ -257,8 +250,7 @@ class PenaltiesTest {
                   1,
                   () -> false));
     }
-    assertThrows(
-        IllegalArgumentException.class, () -> new Penalties(-1, 0, OmegaForm.NORM_RATIO));
+    assertThrows(IllegalArgumentException.class, () -> new Penalties(-1, 0, OmegaForm.NORM_RATIO));
   }
 
   /** h and δ of one layer, unit by unit, without any of the code under test. */

@@ -89,8 +89,7 @@ class RegularizationTest {
     Trainer trainer = new Trainer(settings, Fixtures.draw(10, 3), recorder, () -> false);
     trainer.run(Fixtures.addings(1, 0, 20, 10), 60);
     assertTrue(1 < Norms.spectral(10, Fixtures.draw(10, 3).w()) + 1e-9, "orthogonal at first");
-    double frobenius =
-        Math.sqrt(Arrays.stream(trainer.parameters().w()).map(w -> w * w).sum());
+    double frobenius = Math.sqrt(Arrays.stream(trainer.parameters().w()).map(w -> w * w).sum());
     double sigma = Norms.spectral(10, trainer.parameters().w());
     assertTrue(sigma <= frobenius && sigma < 1, "σ " + sigma + ", ‖W‖_F " + frobenius);
     trainer.step(Fixtures.adding(2, 0, 20, 10));

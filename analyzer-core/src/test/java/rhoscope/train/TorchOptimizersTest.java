@@ -24,7 +24,7 @@ import rhoscope.nn.Weights32;
 /** The optimizers beside PyTorch's: see src/test/resources/reference-optimizers. */
 class TorchOptimizersTest {
   private static final Path EXPECTED =
-      Path.of("src", "test", "resources", "reference-optimizers", "expected.json");
+      Path.of("src", "test", "resources", "reference-optimizers", "steps", "expected.json");
   private static final double[] START = {0.5, -1, 2};
 
   @Test

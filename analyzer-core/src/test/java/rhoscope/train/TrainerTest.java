@@ -170,7 +170,9 @@ class TrainerTest {
         Recorder whole = new Recorder();
         Trainer uninterrupted = new Trainer(settings, Fixtures.draw(8, 2), whole, () -> false);
         assertEquals(
-            Ending.FINISHED, uninterrupted.run(Fixtures.addings(3, 0, 10, 5), 40), kind + "");
+            Ending.FINISHED,
+            uninterrupted.run(Fixtures.addings(3, 0, 10, 5), 40),
+            settings::toString);
         Recorder parts = new Recorder();
         Trainer before = new Trainer(settings, Fixtures.draw(8, 2), parts, () -> false);
         before.run(Fixtures.addings(3, 0, 10, 5), 17);
@@ -360,8 +362,7 @@ class TrainerTest {
       Settings settings, Architecture architecture, int steps, int count, int threads) {
     Parameters initial =
         Initializer.draw(Initialization.of(ModelSpec.EMPTY), architecture, 1, () -> false);
-    Trainer trainer =
-        new Trainer(settings, initial, NOBODY, () -> false, threads);
+    Trainer trainer = new Trainer(settings, initial, NOBODY, () -> false, threads);
     Batch batch = Fixtures.adding(1, 0, steps, count);
     for (int i = 0; i < 300; i++) {
       trainer.step(batch);
@@ -501,8 +502,7 @@ class TrainerTest {
     for (Part part : java.util.EnumSet.complementOf(java.util.EnumSet.of(Part.CANDIDATE_BIAS))) {
       assertArrayEquals(expected.parameters().get(part), actual.parameters().get(part));
       for (String state : expected.optimizer().keySet()) {
-        assertArrayEquals(
-            expected.state(state).get(part), actual.state(state).get(part));
+        assertArrayEquals(expected.state(state).get(part), actual.state(state).get(part));
       }
     }
     assertEquals(expected.optimizer().keySet(), actual.optimizer().keySet());
