@@ -25,6 +25,7 @@ import rhoscope.model.InitKind;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.OptimizerKind;
+import rhoscope.model.Schedule;
 import rhoscope.model.TaskKind;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Parameters;
@@ -95,6 +96,15 @@ final class ExperimentTest {
   @Test
   void aResumedRunGoesOnWithTheSameBits() {
     ModelSpec spec = SMALL.with(Keys.MOMENTUM, 0.9).with(Keys.ERROR_BELOW, 1e-9);
+    resume(spec);
+    resume(
+        spec.with(Keys.OPTIMIZER, OptimizerKind.ADAM)
+            .with(Keys.SCHEDULE, Schedule.HALVE_ON_RISE)
+            .with(Keys.SCHEDULE_WINDOW, 6L)
+            .with(Keys.OMEGA_WEIGHT, 1.0));
+  }
+
+  private static void resume(ModelSpec spec) {
     Recorder whole = new Recorder();
     RunResult expected = run(spec, whole);
     for (int stop : new int[] {0, 1, 20, 33}) {
