@@ -238,11 +238,13 @@ public final class Network64 {
       double[] into = gradient.layer(l).recurrent(0);
       for (int i = 0; i < sumCount; i++) {
         double[] from = sums[i].omega(l);
-        for (int at = 0; at < into.length; at += PIECE_NUMBERS) {
+        int pieces = (int) (1 + into.length / PIECE_NUMBERS);
+        for (int piece = 0; piece < pieces; piece++) {
           if (cancelled.getAsBoolean()) {
             throw new CancellationException();
           }
-          addScaled(factor, from, into, at, (int) Math.min(into.length, at + PIECE_NUMBERS));
+          int end = part(into.length, piece + 1, pieces);
+          addScaled(factor, from, into, part(into.length, piece, pieces), end);
         }
       }
     }

@@ -62,6 +62,11 @@ class PenaltiesTest {
     }
   }
 
+  @SafeVarargs
+  private static <T> T any(RandomGenerator random, T... values) {
+    return values[random.nextInt(values.length)];
+  }
+
   private static void assertSame(Parameters expected, Parameters actual) {
     for (int e = 0; e < expected.entries().size(); e++) {
       assertArrayEquals(expected.entries().get(e).values(), actual.entries().get(e).values());
@@ -86,9 +91,9 @@ class PenaltiesTest {
     Property.forAll(
         60,
         random -> {
-          Activation activation = Activation.values()[random.nextInt(Activation.values().length)];
-          Form form = Form.values()[random.nextInt(2)];
-          OmegaForm ratio = OmegaForm.values()[random.nextInt(2)];
+          Activation activation = any(random, Activation.values());
+          Form form = any(random, Form.values());
+          OmegaForm ratio = any(random, OmegaForm.values());
           Case c = Case.draw(random, plain(random, activation, form));
           Network64 network = c.network(new Penalties(0, 3, ratio), 1);
           Parameters with = c.gradient(network);
@@ -177,7 +182,7 @@ class PenaltiesTest {
     Property.forAll(
         40,
         random -> {
-          Cell cell = new Cell[] {Cell.RNN, Cell.LSTM, Cell.GRU}[random.nextInt(3)];
+          Cell cell = any(random, Cell.RNN, Cell.LSTM, Cell.GRU);
           Architecture architecture = Architecture.of(cell, INPUTS, 1 + random.nextInt(6), 2);
           Case c = Case.draw(random, architecture);
           double lambda = 0.7;
