@@ -31,18 +31,6 @@ import rhoscope.testing.Property;
 
 class TrainerTest {
   private static final List<String> STATES = List.of("velocity");
-  private static final Settings PENALISED =
-      Settings.of(
-          ModelSpec.EMPTY
-              .with(Keys.OPTIMIZER, OptimizerKind.ADAM)
-              .with(Keys.SCHEDULE, Schedule.HALVE_ON_RISE)
-              .with(Keys.CLIP_VALUE, 0.1)
-              .with(Keys.L1, 1e-5)
-              .with(Keys.L2, 1e-4)
-              .with(Keys.ACTIVATION_L1, 1e-3)
-              .with(Keys.OMEGA_WEIGHT, 1.0),
-          Loss.SQUARED_ERROR,
-          false);
   private static final TrainingListener NOBODY =
       new TrainingListener() {
         @Override
@@ -339,9 +327,6 @@ class TrainerTest {
     for (Cell cell : List.of(Cell.RNN, Cell.LSTM, Cell.GRU)) {
       Architecture small = Architecture.of(cell, 2, 20, 1);
       assertNone(allocated(small, 10, 8, 1), cell + " alone");
-      if (cell == Cell.RNN) {
-        assertNone(allocated(PENALISED, small, 10, 8, 1), "penalties");
-      }
       Architecture large = Architecture.of(cell, 2, 50, 1).stacked(2);
       int steps = 20 / large.gates().size(); // just enough work for two threads
       assertNone(allocated(large, steps, 40, 2), cell + " in two layers on two threads");
@@ -355,14 +340,10 @@ class TrainerTest {
 
   /** Bytes per update, of all threads together. */
   private static double allocated(Architecture architecture, int steps, int count, int threads) {
-    return allocated(Fixtures.settings(0.01, 0.9, 1), architecture, steps, count, threads);
-  }
-
-  private static double allocated(
-      Settings settings, Architecture architecture, int steps, int count, int threads) {
     Parameters initial =
         Initializer.draw(Initialization.of(ModelSpec.EMPTY), architecture, 1, () -> false);
-    Trainer trainer = new Trainer(settings, initial, NOBODY, () -> false, threads);
+    Trainer trainer =
+        new Trainer(Fixtures.settings(0.01, 0.9, 1), initial, NOBODY, () -> false, threads);
     Batch batch = Fixtures.adding(1, 0, steps, count);
     for (int i = 0; i < 300; i++) {
       trainer.step(batch);
