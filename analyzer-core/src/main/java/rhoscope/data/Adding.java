@@ -16,129 +16,44 @@ import rhoscope.model.Loss;
  */
 public final class Adding implements Task {
   /*
-   * With T the configured length, L ≥ T the length drawn for a batch, positions counted from 0 and
-   * all draws uniform:
+   * Where the markers stand is told in Markers; besides:
    *
-   *                LE                 HOCHREITER [2]             PASCANU [3]
-   *   L            T                  T … ⌊1.1 T⌋                T … T + ⌊T/10⌋ − 1
+   *                LE                 HOCHREITER                 PASCANU
    *   values       [0, 1)             [−1, 1)                    [0, 1)
-   *   first        0 … ⌊T/2⌋ − 1      among the first 10         0 … ⌊L/10⌋ − 1
-   *   second       ⌊T/2⌋ … T − 1      another of ⌊T/2⌋ − 1       ⌊L/10⌋ … ⌊L/2⌋ − 1
    *   target       X₁ + X₂            ½ + (X₁ + X₂)/4            (X₁ + X₂)/2
-   *   variance     1/6                about 1/24                 1/24
+   *   variance     1/6                (2 − p)/48                 1/24
    *   correct      –                  |error| < 0.04             error² ≤ 0.04
    *
-   * LE is the form of [1] and of most later papers, one marker in each half. HOCHREITER marks the
-   * first and the last step with −1; where the first step is drawn to be marked, its value counts
-   * as 0 and its marker stays −1. With p the chance of that the variance is (2 − p)/48. [3] and [2]
-   * train on one length per batch, so that no sequence is padded.
-   *
-   * [1] Le, Jaitly, Hinton 2015, arXiv:1504.00941
-   * [2] Hochreiter, Schmidhuber 1997, Neural Computation 9(8), task 4
-   * [3] Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, and its authors' trainingRNNs
+   * HOCHREITER's value of a marked first step counts as 0; p is the chance of that.
    */
-
-  private static final int VALUE = 0;
-  private static final int MARKER = 1;
-  private static final int FIRST_TEN = 10;
-
   private final AddingVariant variant;
-  private final int length;
+  private final Markers markers;
 
   /**
    * The problem at one length.
    *
-   * @param length T, at least {@link #shortest}
+   * @param length T, at least {@link Markers#shortest}
    * @throws IllegalArgumentException if it is less
    */
   public Adding(AddingVariant variant, int length) {
-    if (length < shortest(variant)) {
-      throw new IllegalArgumentException(variant + " of length " + length);
-    }
     this.variant = variant;
-    this.length = length;
-  }
-
-  /** The fewest steps that hold both markers. */
-  public static int shortest(AddingVariant variant) {
-    return switch (variant) {
-      case LE, PASCANU -> 2;
-      case HOCHREITER -> 6;
-    };
+    this.markers = new Markers(variant, length);
   }
 
   @Override
   public Batch draw(RandomGenerator random, int sequences) {
-    int steps = length + random.nextInt(longest() - length + 1);
-    double[] inputs = new double[steps * sequences * 2];
-    double[] targets = new double[sequences];
-    for (int n = 0; n < sequences; n++) {
-      for (int t = 0; t < steps; t++) {
-        inputs[at(t, n, sequences, VALUE)] = value(random);
-      }
-      targets[n] = mark(random, inputs, steps, sequences, n);
-    }
-    return Batch.ofEqualLength(steps, sequences, 2, 1, false, inputs, targets);
+    return markers.draw(random, sequences, this::value, 0, this::target);
   }
 
   private double value(RandomGenerator random) {
     return variant == AddingVariant.HOCHREITER ? 2 * random.nextDouble() - 1 : random.nextDouble();
   }
 
-  /** Sets the markers of sequence n and gives its target. */
-  private double mark(RandomGenerator random, double[] inputs, int steps, int sequences, int n) {
-    int[] marked = positions(random, steps);
-    double sum = 0;
-    for (int t : marked) {
-      inputs[at(t, n, sequences, MARKER)] = 1;
-      boolean counts = variant != AddingVariant.HOCHREITER || t != 0;
-      sum += counts ? inputs[at(t, n, sequences, VALUE)] : 0;
-    }
-    if (variant == AddingVariant.HOCHREITER) {
-      inputs[at(0, n, sequences, MARKER)] = -1;
-      inputs[at(steps - 1, n, sequences, MARKER)] = -1;
-    }
+  private double target(double first, double second) {
     return switch (variant) {
-      case LE -> sum;
-      case HOCHREITER -> 0.5 + sum / 4;
-      case PASCANU -> sum / 2;
-    };
-  }
-
-  private int[] positions(RandomGenerator random, int steps) {
-    return switch (variant) {
-      case LE -> new int[] {between(random, 0, steps / 2), between(random, steps / 2, steps)};
-      case HOCHREITER -> {
-        int first = random.nextInt(Math.min(FIRST_TEN, candidates()));
-        int second = random.nextInt(candidates() - 1);
-        yield new int[] {first, second < first ? second : second + 1};
-      }
-      case PASCANU -> {
-        int tenth = Math.max(1, steps / 10);
-        yield new int[] {between(random, 0, tenth), between(random, tenth, steps / 2)};
-      }
-    };
-  }
-
-  /** Uniform in {@code from} … {@code to} − 1, and {@code from} where that is empty. */
-  private static int between(RandomGenerator random, int from, int to) {
-    return from + random.nextInt(Math.max(1, to - from));
-  }
-
-  private static int at(int t, int n, int sequences, int d) {
-    return (t * sequences + n) * 2 + d;
-  }
-
-  /** The steps that Hochreiter and Schmidhuber's second marker is drawn from. */
-  private int candidates() {
-    return length / 2 - 1;
-  }
-
-  private int longest() {
-    return switch (variant) {
-      case LE -> length;
-      case HOCHREITER -> length + length / 10;
-      case PASCANU -> length + Math.max(0, length / 10 - 1);
+      case LE -> first + second;
+      case HOCHREITER -> 0.5 + (first + second) / 4;
+      case PASCANU -> (first + second) / 2;
     };
   }
 
@@ -152,12 +67,12 @@ public final class Adding implements Task {
   }
 
   private String text(String format) {
-    return String.format(Locale.ROOT, format, length);
+    return String.format(Locale.ROOT, format, markers.length());
   }
 
   @Override
   public int inputSize() {
-    return 2;
+    return Markers.INPUTS;
   }
 
   @Override
@@ -167,7 +82,7 @@ public final class Adding implements Task {
 
   @Override
   public int length() {
-    return longest();
+    return markers.longest();
   }
 
   @Override
@@ -178,7 +93,7 @@ public final class Adding implements Task {
   /** T: the first marker may stand at the first step. */
   @Override
   public OptionalInt dependency() {
-    return OptionalInt.of(length);
+    return OptionalInt.of(markers.length());
   }
 
   @Override
@@ -187,34 +102,19 @@ public final class Adding implements Task {
     return Optional.of(
         switch (variant) {
           case LE -> new Baseline(1 / 6.0, text);
-          case HOCHREITER -> new Baseline((2 - firstStepMarked()) / 48, text);
+          case HOCHREITER -> new Baseline((2 - markers.firstStepMarked()) / 48, text);
           case PASCANU -> new Baseline(1 / 24.0, text);
         });
   }
 
-  /** The chance that Hochreiter's rule for a marked first step applies. */
-  private double firstStepMarked() {
-    double first = 1.0 / Math.min(FIRST_TEN, candidates());
-    return first + (1 - first) / (candidates() - 1);
-  }
-
   @Override
   public ErrorMeasure errorMeasure() {
-    return switch (variant) {
-      case LE -> ErrorMeasure.MEAN_SQUARED_ERROR;
-      case HOCHREITER -> ErrorMeasure.OFF_BY_0_04;
-      case PASCANU -> ErrorMeasure.SQUARE_ABOVE_0_04;
-    };
+    return markers.errorMeasure();
   }
 
   /** 1/3 for the values in either range; for the markers their number per step. */
   @Override
   public double[] inputSecondMoments() {
-    double markers = variant == AddingVariant.HOCHREITER ? 4 - firstStepMarked() : 2;
-    double inverseLength = 0;
-    for (int steps = length; steps <= longest(); steps++) {
-      inverseLength += 1.0 / steps / (longest() - length + 1);
-    }
-    return new double[] {1 / 3.0, markers * inverseLength};
+    return new double[] {1 / 3.0, markers.secondMoment()};
   }
 }

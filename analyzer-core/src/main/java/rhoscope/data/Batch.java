@@ -69,6 +69,21 @@ public record Batch(
         steps, sequences, inputSize, outputSize, false, classes, inputs, lastTargets, lengths);
   }
 
+  /** The same with a loss at every step. */
+  static Batch withLossAtEveryStep(
+      int steps,
+      int sequences,
+      int inputSize,
+      int outputSize,
+      boolean classes,
+      double[] inputs,
+      double[] targets) {
+    int[] lengths = new int[sequences];
+    Arrays.fill(lengths, steps);
+    return new Batch(
+        steps, sequences, inputSize, outputSize, true, classes, inputs, targets, lengths);
+  }
+
   /** W, the values of one target: 1 for a class, O otherwise. */
   public int targetWidth() {
     return classes ? 1 : outputSize;

@@ -16,7 +16,7 @@ final class DataFiles {
   /** The most numbers kept of one file: 128 MB of float64. */
   static final int MAX_VALUES = 1 << 24;
 
-  private static final int BYTE_ORDER_MARK = 0xFEFF;
+  static final int BYTE_ORDER_MARK = 0xFEFF;
 
   /**
    * The text of a file, behind a byte order mark if there is one. Bytes that are no UTF-8 become

@@ -59,28 +59,76 @@ public final class Datasets {
   }
 
   private static Task task(ModelSpec spec, TaskKind kind) throws DataProblem {
-    AddingVariant variant = spec.get(Keys.VARIANT);
     int length = spec.size(Keys.LENGTH);
-    int shortest =
-        switch (kind) {
-          case ADDING -> Adding.shortest(variant);
-          case TEMPORAL_ORDER -> TemporalOrder.SHORTEST;
-        };
+    int shortest = shortest(spec, kind);
     if (length < shortest) {
       throw new DataProblem(
           Labels.of(kind)
               + " takes at least "
               + Labels.count(shortest, "step")
+              + setting(spec, kind)
               + ", data.length is "
               + length);
     }
-    Task task =
-        switch (kind) {
-          case ADDING -> new Adding(variant, length);
-          case TEMPORAL_ORDER -> new TemporalOrder(length);
-        };
+    Task task = task(spec, kind, length);
     checkLoss(spec, task.loss(), Labels.of(kind));
     return task;
+  }
+
+  private static int shortest(ModelSpec spec, TaskKind kind) {
+    return switch (kind) {
+      case ADDING, MULTIPLICATION, XOR -> Markers.shortest(spec.get(Keys.VARIANT));
+      case TEMPORAL_ORDER -> TemporalOrder.shortest(2);
+      case TEMPORAL_ORDER_3BIT -> TemporalOrder.shortest(3);
+      case RANDOM_PERMUTATION, MEMORIZATION, COPY, FIRST_BIT, MACKEY_GLASS -> 1;
+      case LATCH -> Latch.SHORTEST;
+      case LINEAR_MEMORY -> spec.size(Keys.DELAYS) + 1;
+      case DELAY_INDICATOR -> spec.size(Keys.PERIOD) + 1;
+    };
+  }
+
+  /** What else than the task the fewest steps depend on. */
+  private static String setting(ModelSpec spec, TaskKind kind) {
+    return switch (kind) {
+      case LINEAR_MEMORY -> " with " + Keys.DELAYS + " " + spec.get(Keys.DELAYS);
+      case DELAY_INDICATOR -> " with " + Keys.PERIOD + " " + spec.get(Keys.PERIOD);
+      case ADDING,
+          MULTIPLICATION,
+          XOR,
+          TEMPORAL_ORDER,
+          TEMPORAL_ORDER_3BIT,
+          RANDOM_PERMUTATION,
+          MEMORIZATION,
+          COPY,
+          FIRST_BIT,
+          LATCH,
+          MACKEY_GLASS ->
+          "";
+    };
+  }
+
+  private static Task task(ModelSpec spec, TaskKind kind, int length) {
+    AddingVariant variant = spec.get(Keys.VARIANT);
+    int positions = spec.size(Keys.POSITIONS);
+    return switch (kind) {
+      case ADDING -> new Adding(variant, length);
+      case MULTIPLICATION -> new Multiplication(variant, length);
+      case XOR -> new Xor(variant, length);
+      case TEMPORAL_ORDER -> TemporalOrder.ofTwo(length);
+      case TEMPORAL_ORDER_3BIT -> TemporalOrder.ofThree(length);
+      case RANDOM_PERMUTATION -> new RandomPermutation(length);
+      case MEMORIZATION -> Recall.memorization(positions, symbols(spec, kind), length);
+      case COPY -> Recall.copy(positions, symbols(spec, kind), length);
+      case FIRST_BIT -> new FirstBit(length);
+      case LATCH -> new Latch(spec.get(Keys.NOISE), length);
+      case MACKEY_GLASS -> new MackeyGlass(spec.size(Keys.DELAY), length);
+      case LINEAR_MEMORY -> new LinearMemory(spec.size(Keys.DELAYS), length);
+      case DELAY_INDICATOR -> new DelayIndicator(spec.size(Keys.PERIOD), length);
+    };
+  }
+
+  private static int symbols(ModelSpec spec, TaskKind kind) {
+    return Math.toIntExact(spec.find(Keys.SYMBOLS).orElse(kind.symbols()));
   }
 
   private static Dataset file(
@@ -104,7 +152,20 @@ public final class Datasets {
       checkLoss(spec, Loss.SQUARED_ERROR, "a series");
       return CsvSeries.open(file, seriesOptions(spec));
     }
-    throw new DataProblem(file.getFileName() + " ends in none of .csv, .json and .safetensors");
+    if (lower.endsWith(".txt")) {
+      checkLoss(spec, Loss.SOFTMAX_CROSS_ENTROPY, "a text");
+      return Characters.open(file, characterOptions(spec));
+    }
+    throw new DataProblem(
+        file.getFileName() + " ends in none of .csv, .json, .txt and .safetensors");
+  }
+
+  private static Characters.Options characterOptions(ModelSpec spec) {
+    return new Characters.Options(
+        spec.size(Keys.LENGTH),
+        spec.size(Keys.STEPS_AHEAD),
+        spec.get(Keys.LOSS_AT) == LossAt.EVERY,
+        spec.get(Keys.HOLDOUT));
   }
 
   private static TensorData.Options tensorOptions(ModelSpec spec, OptionalInt weightOutputs) {

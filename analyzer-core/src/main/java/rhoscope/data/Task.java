@@ -46,7 +46,8 @@ public interface Task extends Dataset {
   @Override
   default Iterator<Batch> evaluation(long seed, long round, int sequences) {
     RandomGenerator random = RandomStream.EVALUATION.generator(seed, round);
-    int fitting = Math.max(1, CHUNK_VALUES / length() / inputSize());
+    int width = Math.max(inputSize(), outputSize());
+    int fitting = Math.max(1, CHUNK_VALUES / length() / width);
     int chunk = Math.min(CHUNK_SEQUENCES, fitting);
     return new Iterator<>() {
       private int left = sequences;

@@ -102,6 +102,16 @@ public enum Quantity {
       "by which share the loss fell in the window that clipping is judged over",
       ""),
   FINAL_LOSS("loss", "E of the last update", "the training loss at the end", ""),
+  BASELINE_LOSS(
+      "loss",
+      "E of the best answer that ignores the inputs",
+      "the loss that a network has to fall below to have learned anything of the inputs",
+      "the definition of the task"),
+  PLATEAU_LOSS(
+      "loss",
+      "the median of ten mean losses, each of a tenth of the last max(500, updates / 5) updates",
+      "the training loss at the end without its noise; of runs of 500 updates and more",
+      ""),
   SOLVED(
       "1",
       "1 where stop_when was reached and confirmed, else 0",

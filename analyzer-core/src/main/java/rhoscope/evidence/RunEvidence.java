@@ -1,6 +1,7 @@
 package rhoscope.evidence;
 
 import static rhoscope.evidence.ProbeEvidence.put;
+import static rhoscope.evidence.Quantity.BASELINE_LOSS;
 import static rhoscope.evidence.Quantity.CLIPPED_FRACTION;
 import static rhoscope.evidence.Quantity.CLIP_NORM_P90;
 import static rhoscope.evidence.Quantity.FINAL_LOSS;
@@ -8,6 +9,7 @@ import static rhoscope.evidence.Quantity.FINISHED;
 import static rhoscope.evidence.Quantity.GRADIENT_NORM_MEAN;
 import static rhoscope.evidence.Quantity.LOSS_FALL;
 import static rhoscope.evidence.Quantity.NON_FINITE_UPDATE;
+import static rhoscope.evidence.Quantity.PLATEAU_LOSS;
 import static rhoscope.evidence.Quantity.SOLVED;
 import static rhoscope.evidence.Quantity.UPDATES;
 
@@ -22,6 +24,12 @@ import rhoscope.model.ModelSpec;
 public final class RunEvidence {
   /** Clip statistics are judged over the last updates, where the training has settled. */
   public static final int WINDOW = 200;
+
+  /** The series, of one point, that a run keeps its data's baseline in. */
+  public static final String BASELINE = "baseline";
+
+  private static final int PLATEAU_FEWEST = 500;
+  private static final int PLATEAU_PARTS = 10;
 
   /** Fewer updates than this say nothing about how often clipping engages. */
   private static final int FEWEST_UPDATES = 20;
@@ -41,6 +49,7 @@ public final class RunEvidence {
         .flatMap(RunResult::solved)
         .ifPresent(solved -> put(values, SOLVED, solved ? 1 : 0));
     putClipping(values, run);
+    putPlateau(values, run);
     Optional<NonFiniteEvent> event =
         run.nonFinite().stream().findFirst().or(() -> last.flatMap(Probe::nonFinite));
     event.ifPresent(e -> put(values, NON_FINITE_UPDATE, (double) e.update()));
@@ -69,6 +78,32 @@ public final class RunEvidence {
     double first = quantile(Arrays.copyOf(loss, tenth), 0.5);
     double end = quantile(Arrays.copyOfRange(loss, loss.length - tenth, loss.length), 0.5);
     put(values, LOSS_FALL, 1 - end / first);
+  }
+
+  private static void putPlateau(Map<Quantity, Double> values, Run run) {
+    Series baseline = run.series().get(BASELINE);
+    Series losses = run.series().get("loss");
+    if (baseline == null || baseline.size() == 0 || losses == null) {
+      return;
+    }
+    put(values, BASELINE_LOSS, baseline.values()[0]);
+    int count = plateau(losses.size());
+    if (losses.size() < count) {
+      return;
+    }
+    double[] last = losses.tail(count).values();
+    double[] means = new double[PLATEAU_PARTS];
+    for (int i = 0; i < PLATEAU_PARTS; i++) {
+      int from = i * count / PLATEAU_PARTS;
+      int to = (i + 1) * count / PLATEAU_PARTS;
+      means[i] = Arrays.stream(last, from, to).average().orElse(Double.NaN);
+    }
+    put(values, PLATEAU_LOSS, quantile(means, 0.5));
+  }
+
+  /** How many updates at the end of so many the plateau is judged over. */
+  public static int plateau(long updates) {
+    return (int) Math.max(PLATEAU_FEWEST, updates / 5);
   }
 
   /** The value below which the share lies, by the nearest rank. */

@@ -30,7 +30,7 @@ final class Evaluation {
   }
 
   /**
-   * The mean error over all losses; NaN or infinite where an output is.
+   * The mean error; NaN or infinite where an output is.
    *
    * @param round fresh tasks draw other sequences in each
    * @param sequences how many, at most
@@ -39,7 +39,7 @@ final class Evaluation {
   double error(Parameters parameters, long round, int sequences) {
     network.weights().load(parameters);
     double sum = 0;
-    long losses = 0;
+    long counted = 0;
     Iterator<Batch> batches = setup.data().evaluation(setup.seed(), round, sequences);
     while (batches.hasNext()) {
       Batch batch = batches.next();
@@ -48,8 +48,8 @@ final class Evaluation {
       outputs = outputs.length < count ? new double[count] : outputs;
       network.outputs(outputs);
       sum += setup.data().errorMeasure().sum(batch, outputs);
-      losses += batch.losses();
+      counted += setup.data().errorMeasure().count(batch);
     }
-    return losses == 0 ? Double.NaN : sum / losses;
+    return counted == 0 ? Double.NaN : sum / counted;
   }
 }

@@ -10,6 +10,7 @@ import rhoscope.evidence.ClipEvent;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.Outcome;
 import rhoscope.evidence.ProbeRecord;
+import rhoscope.evidence.RunEvidence;
 import rhoscope.evidence.RunResult;
 import rhoscope.evidence.RunSink;
 import rhoscope.model.Keys;
@@ -26,9 +27,10 @@ import rhoscope.train.TrainingListener;
  * RunSink}. For one thread, and for one run.
  *
  * <p>Measured at every update: the loss, the gradient's norm before clipping, the clip scale,
- * ‖∂E/∂s_k‖ of all steps; every 10 updates (every one from 128 units on, none beyond 2048) the
- * spectral radius of each gate; every {@code instrument.every} updates, before the first and after
- * the last, a full probe, as long as its work is within the bound of {@link ProbeCost}.
+ * ‖∂E/∂s_k‖ of all steps; once the data's baseline; every 10 updates (every one from 128 units on,
+ * none beyond 2048) the spectral radius of each gate; every {@code instrument.every} updates,
+ * before the first and after the last, a full probe, as long as its work is within the bound of
+ * {@link ProbeCost}.
  */
 public final class Experiment {
   /*
@@ -166,6 +168,9 @@ public final class Experiment {
           return ending == Ending.DIVERGED ? Outcome.DIVERGED : Outcome.INTERRUPTED;
         }
         measured = 0;
+        if (trainer.update() == 1) {
+          baseline();
+        }
         if (afterUpdate()) {
           return Outcome.FINISHED;
         }
@@ -174,6 +179,13 @@ public final class Experiment {
     } catch (CancellationException stop) {
       return Outcome.INTERRUPTED;
     }
+  }
+
+  private void baseline() {
+    setup
+        .data()
+        .baseline()
+        .ifPresent(own -> sink.sampled(RunEvidence.BASELINE, "loss", 1, own.loss()));
   }
 
   private void radius() {

@@ -1,6 +1,6 @@
 package rhoscope.model;
 
-/** How the adding problem is drawn; sources differ. */
+/** How the adding problem and its kin are drawn; sources differ. */
 public enum AddingVariant {
   /** Values U[0, 1], one marker per half, target the sum (Le, Jaitly, Hinton 2015). */
   LE,

@@ -199,11 +199,14 @@ public final class Keys {
       add(
           text(
               "data.file",
-              "the path of a .csv, .json or .safetensors file",
-              "a series, chorales or tensors instead of a task"));
+              "the path of a .csv, .json, .txt or .safetensors file",
+              "a series, chorales, characters or tensors instead of a task"));
   public static final Key<AddingVariant> VARIANT =
       add(
-          choice("data.variant", AddingVariant.class, "how the adding problem is drawn")
+          choice(
+                  "data.variant",
+                  AddingVariant.class,
+                  "whose rules adding, multiplication and xor mark their two values by")
               .or(AddingVariant.LE));
   public static final Key<Long> LENGTH =
       add(
@@ -211,10 +214,52 @@ public final class Keys {
                   "data.length",
                   1,
                   LENGTH_MAX,
-                  "T, the steps of a sequence or of a window of a series; a longer tensors file is cut"
-                      + " to its last T")
+                  "T, the steps of a sequence or of a window of a series; of copy and memorization the"
+                      + " steps between the symbols and their recall; a longer tensors file is cut to"
+                      + " its last T")
               .or(100L)
               .in("steps"));
+  public static final Key<Long> POSITIONS =
+      add(
+          whole("data.positions", 1, 100_000, "K, how many symbols copy and memorization keep")
+              .or(10L)
+              .in("symbols"));
+  public static final Key<Long> SYMBOLS =
+      add(
+          whole(
+                  "data.symbols",
+                  2,
+                  4096,
+                  "S, how many different symbols there are to keep: 8 in copy, 5 in memorization where"
+                      + " it is absent")
+              .in("symbols"));
+  public static final Key<Long> DELAYS =
+      add(
+          whole(
+                  "data.delays",
+                  1,
+                  65_536,
+                  "K of linear_memory: outputs for the inputs 1 … K steps ago")
+              .or(10L)
+              .in("steps")
+              .from("Jaeger 2001, GMD report 152"));
+  public static final Key<Long> DELAY =
+      add(
+          whole("data.delay", 1, 1000, "τ of mackey_glass; chaotic from 17 on")
+              .or(17L)
+              .in("steps")
+              .from("Mackey, Glass 1977"));
+  public static final Key<Long> PERIOD =
+      add(
+          whole("data.period", 2, LENGTH_MAX, "d of delay_indicator: every d-th value is a mark")
+              .or(40L)
+              .in("steps")
+              .from("Schaefer, Udluft, Zimmermann 2008"));
+  public static final Key<Double> NOISE =
+      add(
+          real("data.noise", 0, 1e6, "s, the standard deviation of the inputs that latch ignores")
+              .or(0.2)
+              .from("Bengio, Simard, Frasconi 1994"));
   public static final Key<Long> DEPENDENCY =
       add(
           whole(
@@ -227,7 +272,7 @@ public final class Keys {
       add(choice("data.loss", Loss.class, "the loss; the data's own where it is absent"));
   public static final Key<LossAt> LOSS_AT =
       add(
-          choice("data.loss_at", LossAt.class, "the steps of a series that have a loss")
+          choice("data.loss_at", LossAt.class, "the steps of a series or a text that have a loss")
               .or(LossAt.EVERY));
   public static final Key<String> COLUMN =
       add(
@@ -237,7 +282,7 @@ public final class Keys {
               "the column of a CSV file; its last one of numbers where it is absent"));
   public static final Key<Long> STEPS_AHEAD =
       add(
-          whole("data.steps_ahead", 1, LENGTH_MAX, "how far ahead a series is predicted")
+          whole("data.steps_ahead", 1, LENGTH_MAX, "how far ahead a series or a text is predicted")
               .or(1L)
               .in("steps"));
   public static final Key<Boolean> STANDARDIZE =
@@ -248,7 +293,11 @@ public final class Keys {
               .or(true));
   public static final Key<Double> HOLDOUT =
       add(
-          real("data.holdout", 0, 0.9, "the share at the end of a CSV series kept for evaluation")
+          real(
+                  "data.holdout",
+                  0,
+                  0.9,
+                  "the share at the end of a series or a text kept for evaluation")
               .or(0.2));
 
   // training

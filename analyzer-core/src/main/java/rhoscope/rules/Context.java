@@ -12,10 +12,10 @@ import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.Quantity;
 import rhoscope.evidence.StaleRun;
 import rhoscope.model.Basis;
-import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Severity;
 import rhoscope.theory.Dependency;
+import rhoscope.theory.SequenceLength;
 
 /** What a rule sees while it judges one spec, and where it reports. */
 final class Context {
@@ -101,14 +101,9 @@ final class Context {
     return Dependency.of(spec);
   }
 
-  /**
-   * T, where the config says it: of tasks and series. Files of tensors or chorales bring their own.
-   */
+  /** The steps of a sequence, where the config says them. */
   OptionalInt length() {
-    boolean series = spec.find(Keys.FILE).filter(file -> file.endsWith(".csv")).isPresent();
-    return series || spec.says(Keys.TASK)
-        ? OptionalInt.of(spec.size(Keys.LENGTH))
-        : OptionalInt.empty();
+    return SequenceLength.of(spec);
   }
 
   private Optional<Evidence> of(EvidenceKind kind) {

@@ -22,7 +22,7 @@ final class DependencyBeyondSequence {
               can measure how much of it would be left. `data.dependency` above `data.length` asks for
               more than the data show the network.
 
-              Found for tasks and for windows of a series, whose T is `data.length`. Silent for files
+              Found for tasks and for windows of a series or a text, whose T follows from `data.length`. Silent for files
               of tensors and chorales, whose sequences have a length of their own.
               """)
           .source("Werbos 1990, Backpropagation through time: what it does and how to do it")
@@ -52,23 +52,25 @@ final class DependencyBeyondSequence {
 
   private static void check(Context rule) {
     Optional<Long> declared = rule.spec().find(Keys.DEPENDENCY);
-    OptionalInt length = rule.length();
-    if (declared.isEmpty() || length.isEmpty() || declared.get() <= length.getAsInt()) {
+    OptionalInt shown = rule.length();
+    if (declared.isEmpty() || shown.isEmpty() || declared.get() <= shown.getAsInt()) {
       return;
     }
     long needed = declared.get();
-    int steps = length.getAsInt();
+    int steps = shown.getAsInt();
     String message =
         "dependency "
             + needed
             + ", but sequences have "
             + count(steps, "step")
             + "; no gradient can reach back further";
-    String title = "Length " + steps + " → " + needed + ": a gradient can reach back that far";
+    long length = rule.spec().get(Keys.LENGTH);
+    long longer = length + needed - steps;
+    String title = "Length " + length + " → " + longer + ": a gradient can reach back that far";
     rule.report(Keys.DEPENDENCY.path(), message)
         .value("dependency_steps", needed)
         .value("length", steps)
-        .fix(new Fix.Edit(title, Keys.LENGTH.path(), (double) needed));
+        .fix(new Fix.Edit(title, Keys.LENGTH.path(), (double) longer));
   }
 
   private DependencyBeyondSequence() {}

@@ -18,6 +18,7 @@ import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Severity;
 import rhoscope.theory.Prediction;
+import rhoscope.theory.SequenceLength;
 
 /** A value of the recorded run or of the probe is NaN or infinite. */
 final class NonFiniteValue {
@@ -167,7 +168,7 @@ final class NonFiniteValue {
 
   /** What shrinks the recurrence, where the drawn network is predicted to explode. */
   private static List<Fix> calmer(Context rule) {
-    int steps = rule.spec().size(Keys.LENGTH);
+    int steps = SequenceLength.assumed(rule.spec());
     OptionalDouble decay = Prediction.of(rule.spec()).find(PREDICTED_DECAY);
     double growth = StrictMath.pow(decay.orElse(1), steps);
     if (growth <= PredictedExplosion.GROWTH) {

@@ -9,6 +9,7 @@ import java.util.List;
 import rhoscope.model.Basis;
 import rhoscope.model.Keys;
 import rhoscope.model.Severity;
+import rhoscope.theory.SequenceLength;
 
 /** The initial weights make the gradient grow by orders of magnitude over a sequence. */
 final class PredictedExplosion {
@@ -65,7 +66,7 @@ final class PredictedExplosion {
   private static final double USUAL_THRESHOLD = 1.0;
 
   private static void check(Context rule) {
-    int steps = rule.spec().size(Keys.LENGTH);
+    int steps = SequenceLength.assumed(rule.spec());
     double factor = rule.value(PREDICTED_DECAY);
     double growth = StrictMath.pow(factor, steps);
     if (growth <= GROWTH) {

@@ -22,6 +22,7 @@ import rhoscope.model.Labels;
 import rhoscope.model.ModelSpec;
 import rhoscope.theory.Dependency;
 import rhoscope.theory.Prediction;
+import rhoscope.theory.SequenceLength;
 
 /**
  * A change of the config and the spec that it leads to, so that the same prediction can be made of
@@ -114,7 +115,7 @@ record Remedy(
    */
   double reach() {
     boolean lasts = 1 <= decay().orElse(0);
-    boolean explodes = PredictedExplosion.GROWTH < growth(edited.size(Keys.LENGTH));
+    boolean explodes = PredictedExplosion.GROWTH < growth(SequenceLength.assumed(edited));
     return lasts && !explodes ? Double.POSITIVE_INFINITY : horizon().orElse(0);
   }
 
@@ -138,7 +139,7 @@ record Remedy(
       if (before < after && reached < after) {
         String steps =
             Double.isInfinite(after)
-                ? "at least " + count(remedy.edited.get(Keys.LENGTH), "step")
+                ? "at least " + count(SequenceLength.assumed(remedy.edited), "step")
                 : count(after, "step");
         fixes.add(remedy.fix(": " + String.format(Locale.ROOT, words, count(reached), steps)));
       }

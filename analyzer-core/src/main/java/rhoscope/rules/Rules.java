@@ -26,6 +26,7 @@ public final class Rules {
           DependencyBeyondSequence.RULE,
           KeyWithoutEffect.RULE,
           HorizonTooShort.RULE,
+          StuckAtBaseline.RULE,
           ClippingMostSteps.RULE,
           NonFiniteValue.RULE,
           RadiusWouldMislead.RULE,

@@ -13,20 +13,29 @@ import rhoscope.model.TaskKind;
  */
 public record Dependency(int steps, boolean declared) {
   /**
-   * What {@code data.dependency} says, else the task's own: T for adding, 0.9 T (as its generator
-   * rounds it) for temporal order. Empty for data files, which have none of their own.
+   * What {@code data.dependency} says, else the task's own: T where the first step counts, 0.9 T
+   * (as the generators round it) for temporal order, T + K from a symbol to its recall. Empty for
+   * data files and for the Mackey-Glass series, which have none of their own.
    */
   public static Optional<Dependency> of(ModelSpec spec) {
     Optional<Dependency> declared =
         spec.find(Keys.DEPENDENCY).map(steps -> new Dependency(Math.toIntExact(steps), true));
-    return declared.or(() -> spec.find(Keys.TASK).map(task -> ofTask(task, spec)));
+    return declared.or(() -> spec.find(Keys.TASK).flatMap(task -> ofTask(task, spec)));
   }
 
-  private static Dependency ofTask(TaskKind task, ModelSpec spec) {
+  private static Optional<Dependency> ofTask(TaskKind task, ModelSpec spec) {
     int length = spec.size(Keys.LENGTH);
     return switch (task) {
-      case ADDING -> new Dependency(length, false);
-      case TEMPORAL_ORDER -> new Dependency(length - length / 10, false);
+      case ADDING, MULTIPLICATION, XOR, RANDOM_PERMUTATION, FIRST_BIT, LATCH -> own(length);
+      case TEMPORAL_ORDER, TEMPORAL_ORDER_3BIT -> own(length - length / 10);
+      case MEMORIZATION, COPY -> own(length + spec.size(Keys.POSITIONS));
+      case LINEAR_MEMORY -> own(spec.size(Keys.DELAYS));
+      case DELAY_INDICATOR -> own(spec.size(Keys.PERIOD));
+      case MACKEY_GLASS -> Optional.empty();
     };
+  }
+
+  private static Optional<Dependency> own(int steps) {
+    return Optional.of(new Dependency(steps, false));
   }
 }

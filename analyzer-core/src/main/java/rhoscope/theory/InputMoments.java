@@ -1,5 +1,6 @@
 package rhoscope.theory;
 
+import java.util.Arrays;
 import java.util.Optional;
 import rhoscope.model.AddingVariant;
 import rhoscope.model.Keys;
@@ -8,34 +9,76 @@ import rhoscope.model.TaskKind;
 
 /** Second moments of the inputs, where the config tells them without a look at the data. */
 final class InputMoments {
+  /** Of values U[−½, ½]. */
+  private static final double UNIFORM = 1 / 12.0;
+
+  /** Of the series with τ = 17, measured over 20,000 steps. */
+  private static final double MACKEY_GLASS = 0.916;
+
   /**
    * E[x_d²] for d = 1 … D, the mean over the steps of a sequence; empty where only the data know.
    */
   static Optional<double[]> of(ModelSpec spec) {
     Optional<TaskKind> task = spec.find(Keys.TASK);
     if (task.isPresent()) {
-      double length = spec.get(Keys.LENGTH);
-      return Optional.of(
-          switch (task.get()) {
-            case ADDING -> adding(spec.get(Keys.VARIANT), length);
-            case TEMPORAL_ORDER -> temporalOrder(length);
-          });
+      return ofTask(task.get(), spec);
     }
     boolean series = spec.find(Keys.FILE).filter(file -> file.endsWith(".csv")).isPresent();
     return series && spec.get(Keys.STANDARDIZE) ? Optional.of(new double[] {1}) : Optional.empty();
   }
 
-  /** Values in a range of width 1 from 0, or 2 around 0: 1/3 both. Two markers, or four. */
-  private static double[] adding(AddingVariant variant, double length) {
-    int markers = variant == AddingVariant.HOCHREITER ? 4 : 2;
-    return new double[] {1 / 3.0, Math.min(1, markers / length)};
+  private static Optional<double[]> ofTask(TaskKind task, ModelSpec spec) {
+    double length = spec.get(Keys.LENGTH);
+    AddingVariant variant = spec.get(Keys.VARIANT);
+    return switch (task) {
+      case ADDING, MULTIPLICATION -> Optional.of(marked(1 / 3.0, variant, length));
+      case XOR -> Optional.of(marked(0.5, variant, length));
+      case TEMPORAL_ORDER -> Optional.of(symbols(2, 2 / length, 4));
+      case TEMPORAL_ORDER_3BIT -> Optional.of(symbols(2, 3 / length, 4));
+      case RANDOM_PERMUTATION -> Optional.of(symbols(2, 1 / length, 98));
+      case MEMORIZATION, COPY -> Optional.of(recall(task, spec));
+      case FIRST_BIT -> Optional.of(new double[] {0.5});
+      case LATCH -> Optional.of(latch(spec.get(Keys.NOISE), length));
+      case MACKEY_GLASS ->
+          spec.get(Keys.DELAY) == 17 ? Optional.of(new double[] {MACKEY_GLASS}) : Optional.empty();
+      case LINEAR_MEMORY -> Optional.of(new double[] {UNIFORM});
+      case DELAY_INDICATOR ->
+          Optional.of(new double[] {UNIFORM + (1 - UNIFORM) / spec.get(Keys.PERIOD)});
+    };
   }
 
-  /** One-hot: two of T steps show one of two symbols, the others one of four. */
-  private static double[] temporalOrder(double length) {
-    double ordered = Math.min(0.5, 1 / length);
-    double distractor = (1 - 2 * ordered) / 4;
-    return new double[] {ordered, ordered, distractor, distractor, distractor, distractor};
+  /** Two markers, or four. */
+  private static double[] marked(double value, AddingVariant variant, double length) {
+    int markers = variant == AddingVariant.HOCHREITER ? 4 : 2;
+    return new double[] {value, Math.min(1, markers / length)};
+  }
+
+  /** One-hot: the first {@code some} symbols share the chance, the {@code others} what is left. */
+  private static double[] symbols(int some, double chance, int others) {
+    double[] moments = new double[some + others];
+    double own = Math.min(1, chance);
+    Arrays.fill(moments, 0, some, own / some);
+    Arrays.fill(moments, some, some + others, (1 - own) / others);
+    return moments;
+  }
+
+  /** One-hot: K symbols, one marker, and blanks. */
+  private static double[] recall(TaskKind task, ModelSpec spec) {
+    double steps = SequenceLength.assumed(spec);
+    double positions = spec.get(Keys.POSITIONS);
+    int symbols = Math.toIntExact(spec.find(Keys.SYMBOLS).orElse(task.symbols()));
+    double[] moments = symbols(symbols, positions / steps, 2);
+    moments[symbols] = (steps - positions - 1) / steps;
+    moments[symbols + 1] = 1 / steps;
+    return moments;
+  }
+
+  /** Three steps tell one of two classes, the others are noise. */
+  private static double[] latch(double noise, double length) {
+    double[] moments = new double[7];
+    Arrays.fill(moments, 1, 7, Math.min(0.5, 0.5 / length));
+    moments[0] = noise * noise * Math.max(0, 1 - 3 / length);
+    return moments;
   }
 
   private InputMoments() {}

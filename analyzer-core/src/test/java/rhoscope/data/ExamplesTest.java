@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import rhoscope.config.ConfigReader;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.TaskKind;
 
 class ExamplesTest {
 
@@ -25,10 +28,12 @@ class ExamplesTest {
       configs = files.filter(f -> f.toString().endsWith(".rnn.json")).sorted().toList();
     }
     assertFalse(configs.isEmpty());
+    Set<TaskKind> shown = EnumSet.noneOf(TaskKind.class);
     for (Path config : configs) {
       String name = config.toString();
       ModelSpec spec = ConfigReader.read(name, Files.readString(config)).orElseThrow().spec();
-      Dataset data = Datasets.open(spec, folder);
+      spec.find(Keys.TASK).ifPresent(shown::add);
+      Dataset data = Datasets.open(spec, config.resolveSibling(""));
       Batch batch = data.training(1, spec.size(Keys.BATCH_SIZE), 0).next();
       assertEquals(data.inputSize(), batch.inputSize(), name);
       assertTrue(batch.steps() <= data.length(), name);
@@ -39,5 +44,6 @@ class ExamplesTest {
       assertTrue(evaluation.hasNext(), name);
       assertEquals(batch.outputSize(), evaluation.next().outputSize(), name);
     }
+    assertEquals(EnumSet.allOf(TaskKind.class), shown);
   }
 }

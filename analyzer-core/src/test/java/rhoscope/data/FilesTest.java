@@ -361,7 +361,7 @@ class FilesTest {
   @Test
   void whatTheConfigAsksAndTheDataCannotIsSaid() throws IOException {
     refused("absent.csv, byte 0: there is no such file", file("absent.csv"));
-    refused("x.pkl ends in none of .csv, .json and .safetensors", file("x.pkl"));
+    refused("x.pkl ends in none of .csv, .json, .txt and .safetensors", file("x.pkl"));
     refused("data names both a task and a file", file("x.csv").with(Keys.TASK, TaskKind.ADDING));
     ModelSpec adding = ModelSpec.EMPTY.with(Keys.TASK, TaskKind.ADDING);
     refused("adding takes at least 2 steps, data.length is 1", adding.with(Keys.LENGTH, 1L));

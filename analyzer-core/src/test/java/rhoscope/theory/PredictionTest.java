@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,8 @@ import rhoscope.model.Preset;
 import rhoscope.model.TaskKind;
 
 class PredictionTest {
+  private static final ModelSpec MACKEY_GLASS =
+      ModelSpec.EMPTY.with(Keys.TASK, TaskKind.MACKEY_GLASS);
   private static final ModelSpec ADDING = ModelSpec.EMPTY.with(Keys.TASK, TaskKind.ADDING);
 
   @ParameterizedTest
@@ -145,14 +148,30 @@ class PredictionTest {
   }
 
   @Test
-  void theTasksAgreeOnTheirInputsAndTheirDependency() throws IOException {
+  void theTasksAgreeOnTheirInputsTheirLengthAndTheirDependency() throws IOException {
     for (TaskKind task : TaskKind.values()) {
       for (AddingVariant variant : AddingVariant.values()) {
         ModelSpec spec = ModelSpec.EMPTY.with(Keys.TASK, task).with(Keys.VARIANT, variant);
         Dataset data = Datasets.open(spec, Path.of(""));
         double[] moments = InputMoments.of(spec).orElseThrow();
-        assertArrayEquals(data.inputSecondMoments(), moments, 0.005);
-        assertEquals(data.dependency().orElseThrow(), Dependency.of(spec).orElseThrow().steps());
+        assertArrayEquals(data.inputSecondMoments(), moments, 0.005, spec::toString);
+        OptionalInt dependency =
+            Dependency.of(spec).stream().mapToInt(Dependency::steps).findFirst();
+        assertEquals(data.dependency(), dependency, spec::toString);
+        boolean drawn = variant != AddingVariant.LE && data.length() != 100;
+        int steps = SequenceLength.of(spec).orElseThrow();
+        assertTrue(drawn || data.length() == steps, spec::toString);
+      }
+    }
+    assertTrue(InputMoments.of(MACKEY_GLASS.with(Keys.DELAY, 30L)).isEmpty());
+  }
+
+  @Test
+  void aTaskAsShortAsCanBeHasInputsOfAtMostTheirSize() {
+    for (TaskKind task : TaskKind.values()) {
+      ModelSpec spec = ModelSpec.EMPTY.with(Keys.TASK, task).with(Keys.LENGTH, 1L);
+      for (double moment : InputMoments.of(spec).orElseThrow()) {
+        assertTrue(0 <= moment && moment <= 1, spec::toString);
       }
     }
   }

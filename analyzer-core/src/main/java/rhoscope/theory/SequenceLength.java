@@ -1,0 +1,32 @@
+package rhoscope.theory;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import rhoscope.model.Keys;
+import rhoscope.model.ModelSpec;
+import rhoscope.model.TaskKind;
+
+/** How long the sequences of a config are. */
+public final class SequenceLength {
+  /**
+   * The steps of a sequence, where the config says them: of tasks, of series and of texts. Files of
+   * tensors or chorales bring their own.
+   */
+  public static OptionalInt of(ModelSpec spec) {
+    Optional<String> file = spec.find(Keys.FILE).map(name -> name.toLowerCase(Locale.ROOT));
+    boolean windows = file.filter(n -> n.endsWith(".csv") || n.endsWith(".txt")).isPresent();
+    return windows || spec.says(Keys.TASK) ? OptionalInt.of(assumed(spec)) : OptionalInt.empty();
+  }
+
+  /** The same, and {@code data.length} where the config leaves it to a file. */
+  public static int assumed(ModelSpec spec) {
+    boolean recalls =
+        spec.find(Keys.TASK)
+            .filter(task -> task == TaskKind.COPY || task == TaskKind.MEMORIZATION)
+            .isPresent();
+    return spec.size(Keys.LENGTH) + (recalls ? 2 * spec.size(Keys.POSITIONS) : 0);
+  }
+
+  private SequenceLength() {}
+}
