@@ -10,6 +10,8 @@ import rhoscope.model.Keys;
 
 /** Pages about the keys of a config. */
 final class KeyPages {
+  private static final int WIDTH = 150;
+
   /** The key at a path, where there is one, and the keys below it: its object form. */
   static String of(String path) {
     StringBuilder page = new StringBuilder("# ");
@@ -40,13 +42,26 @@ final class KeyPages {
   private static <T> String body(Key<T> key) {
     StringBuilder body = new StringBuilder(key.path()).append("\n\n");
     body.append(Sentence.of(key.meaning())).append("\n\n");
-    body.append("- takes: ").append(key.takes()).append('\n');
+    body.append(wrapped("- takes: " + key.takes())).append('\n');
     key.fallback()
         .ifPresent(value -> line(body, "default", Domain.text(key.domain().plain(value))));
     line(body, "unit", key.unit());
     line(body, "source", key.source());
     line(body, "not yet supported", notBuilt(key));
     return body.toString();
+  }
+
+  /** In lines of at most {@link #WIDTH} where spaces allow it, the further ones indented. */
+  private static String wrapped(String line) {
+    StringBuilder text = new StringBuilder();
+    int start = 0;
+    for (String word : line.split(" ", -1)) {
+      boolean first = text.isEmpty();
+      boolean fits = text.length() - start + 1 + word.length() <= WIDTH;
+      text.append(first ? "" : fits ? " " : "\n  ").append(word);
+      start = first || fits ? start : text.length() - word.length() - 2;
+    }
+    return text.toString();
   }
 
   private static void line(StringBuilder body, String name, String value) {

@@ -245,19 +245,19 @@ public final class Keys {
               .from("Jaeger 2001, GMD report 152"));
   public static final Key<Long> DELAY =
       add(
-          whole("data.delay", 1, 1000, "τ of mackey_glass; chaotic from 17 on")
+          whole("data.delay", 1, 1000, "the delay τ of mackey_glass; at 17 the series is chaotic")
               .or(17L)
               .in("steps")
               .from("Mackey, Glass 1977"));
   public static final Key<Long> PERIOD =
       add(
-          whole("data.period", 2, LENGTH_MAX, "d of delay_indicator: every d-th value is a mark")
+          whole("data.period", 2, LENGTH_MAX, "the period d of delay_indicator: every d-th value is a mark")
               .or(40L)
               .in("steps")
               .from("Schaefer, Udluft, Zimmermann 2008"));
   public static final Key<Double> NOISE =
       add(
-          real("data.noise", 0, 1e6, "s, the standard deviation of the inputs that latch ignores")
+          real("data.noise", 0, 1e6, "the standard deviation s of the inputs that latch ignores")
               .or(0.2)
               .from("Bengio, Simard, Frasconi 1994"));
   public static final Key<Long> DEPENDENCY =

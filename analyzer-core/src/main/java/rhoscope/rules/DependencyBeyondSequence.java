@@ -22,8 +22,8 @@ final class DependencyBeyondSequence {
               can measure how much of it would be left. `data.dependency` above `data.length` asks for
               more than the data show the network.
 
-              Found for tasks and for windows of a series or a text, whose T follows from `data.length`. Silent for files
-              of tensors and chorales, whose sequences have a length of their own.
+              Found for tasks and for windows of a series or a text, whose T follows from `data.length`.
+              Silent for files of tensors and chorales, whose sequences have a length of their own.
               """)
           .source("Werbos 1990, Backpropagation through time: what it does and how to do it")
           .example(

@@ -51,6 +51,8 @@ final class ExperimentTest {
     assertEquals(
         List.of(0L, 20L, 40L, 45L), seen.probes.stream().map(ProbeRecord::update).toList());
     assertEquals(List.of(10L, 20L, 30L, 40L, 45L), seen.sampledAt.get("spectral_radius"));
+    assertEquals(List.of(1L), seen.sampledAt.get("baseline"));
+    assertEquals(List.of(1 / 6.0), seen.samples.get("baseline"));
     assertTrue(seen.stateNorms.stream().allMatch(norms -> norms.length == 12));
     assertEquals(List.of(result), seen.results);
     assertEquals(seen.losses.get(44), result.finalLoss().orElseThrow());
