@@ -95,9 +95,9 @@ public final class Recall implements Task {
         + delay
         + ": "
         + positions
-        + " of "
+        + " symbols of "
         + symbols
-        + " symbols are said again, "
+        + " kinds are said again, "
         + length()
         + " steps";
   }

@@ -251,7 +251,11 @@ public final class Keys {
               .from("Mackey, Glass 1977"));
   public static final Key<Long> PERIOD =
       add(
-          whole("data.period", 2, LENGTH_MAX, "the period d of delay_indicator: every d-th value is a mark")
+          whole(
+                  "data.period",
+                  2,
+                  LENGTH_MAX,
+                  "the period d of delay_indicator: every d-th value is a mark")
               .or(40L)
               .in("steps")
               .from("Schaefer, Udluft, Zimmermann 2008"));
