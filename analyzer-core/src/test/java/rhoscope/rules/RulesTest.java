@@ -23,8 +23,10 @@ import rhoscope.evidence.Evidence;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.evidence.Quantity;
+import rhoscope.evidence.StaleRun;
 import rhoscope.model.Activation;
 import rhoscope.model.Basis;
+import rhoscope.model.Cell;
 import rhoscope.model.InitKind;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
@@ -35,6 +37,8 @@ import rhoscope.syntax.TextEdit;
 import rhoscope.theory.Prediction;
 
 class RulesTest {
+  private static final Optional<StaleRun> NONE = Optional.empty();
+
   private static final ModelSpec TORCH =
       ModelSpec.EMPTY
           .with(Keys.PRESET, Preset.PYTORCH)
@@ -135,6 +139,17 @@ class RulesTest {
     assertEquals(
         Remedy.orthogonal(parsed.spec(), 1).edited(),
         ConfigReader.read(Format.RHOSCOPE_JSON, edited).spec());
+  }
+
+  @Test
+  void theLengthOfACopyIsTheDelayAndItsSequencesAreLonger() {
+    ModelSpec copy =
+        ModelSpec.EMPTY.with(Keys.TASK, TaskKind.COPY).with(Keys.CELL, Cell.LSTM);
+    assertEquals(List.of(), Rules.check(copy.with(Keys.DEPENDENCY, 120L), List.of(), NONE));
+    Finding finding = Rules.check(copy.with(Keys.DEPENDENCY, 150L), List.of(), NONE).get(0);
+    assertEquals("dependency-beyond-sequence", finding.rule());
+    assertEquals(120, finding.values().get("length"));
+    assertEquals(130.0, ((Fix.Edit) finding.fixes().get(0)).plainValue());
   }
 
   private static Evidence horizon(EvidenceKind kind, double steps) {
