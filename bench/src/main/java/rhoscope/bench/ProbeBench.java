@@ -12,6 +12,7 @@ final class ProbeBench {
   private static final int STEPS = 100;
   private static final List<String> WAYS = List.of("loop", "batched", "gram");
   private static final double ACCURACY = 1e-4;
+
   /** The float64 vectors, which nothing has used before, take seconds to be compiled. */
   private static final double LONGER = 5;
 

@@ -37,8 +37,8 @@ final class Works {
    *
    * @param kind {@code training}: an experiment with its instruments; {@code update}: the trainer
    *     alone; {@code network}: forward and backward alone; {@code norms}: the sums of squares
-   *     behind ‖∂E/∂h_k‖ of all steps; {@code jacobians}; {@code probe}, with
-   *     {@code training=1} as deep as during one; {@code radius}; {@code spectrum}
+   *     behind ‖∂E/∂h_k‖ of all steps; {@code jacobians}; {@code probe}, with {@code training=1} as
+   *     deep as during one; {@code radius}; {@code spectrum}
    * @param options sizes and files by name
    * @throws IllegalArgumentException if this version of the product has no such work
    */
