@@ -143,8 +143,7 @@ class RulesTest {
 
   @Test
   void theLengthOfACopyIsTheDelayAndItsSequencesAreLonger() {
-    ModelSpec copy =
-        ModelSpec.EMPTY.with(Keys.TASK, TaskKind.COPY).with(Keys.CELL, Cell.LSTM);
+    ModelSpec copy = ModelSpec.EMPTY.with(Keys.TASK, TaskKind.COPY).with(Keys.CELL, Cell.LSTM);
     assertEquals(List.of(), Rules.check(copy.with(Keys.DEPENDENCY, 120L), List.of(), NONE));
     Finding finding = Rules.check(copy.with(Keys.DEPENDENCY, 150L), List.of(), NONE).get(0);
     assertEquals("dependency-beyond-sequence", finding.rule());
