@@ -2,7 +2,6 @@ package rhoscope.data;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import rhoscope.model.AddingVariant;
 import rhoscope.model.Loss;
@@ -14,7 +13,7 @@ import rhoscope.model.Loss;
  * <p>Sources agree on that and on nothing else, so every report names the variant, its baseline and
  * its criterion.
  */
-public final class Adding implements Task {
+public final class Adding implements MarkedTask {
   /*
    * Where the markers stand is told in Markers; besides:
    *
@@ -71,29 +70,13 @@ public final class Adding implements Task {
   }
 
   @Override
-  public int inputSize() {
-    return Markers.INPUTS;
-  }
-
-  @Override
-  public int outputSize() {
-    return 1;
-  }
-
-  @Override
-  public int length() {
-    return markers.longest();
+  public Markers markers() {
+    return markers;
   }
 
   @Override
   public Loss loss() {
     return Loss.SQUARED_ERROR;
-  }
-
-  /** T: the first marker may stand at the first step. */
-  @Override
-  public OptionalInt dependency() {
-    return OptionalInt.of(markers.length());
   }
 
   @Override

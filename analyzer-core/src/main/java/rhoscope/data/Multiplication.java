@@ -1,7 +1,6 @@
 package rhoscope.data;
 
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import rhoscope.model.AddingVariant;
 import rhoscope.model.Loss;
@@ -12,7 +11,7 @@ import rhoscope.model.Loss;
  *
  * <p>Source: Hochreiter, Schmidhuber 1997, task 5; for its variants see {@link Markers}.
  */
-public final class Multiplication implements Task {
+public final class Multiplication implements MarkedTask {
   /*
    * The product has the mean 1/4 and the variance (1/3)² − (1/4)² = 7/144. HOCHREITER's value of a
    * marked first step counts as 1, so with the chance p of that the target is one value alone:
@@ -46,29 +45,13 @@ public final class Multiplication implements Task {
   }
 
   @Override
-  public int inputSize() {
-    return Markers.INPUTS;
-  }
-
-  @Override
-  public int outputSize() {
-    return 1;
-  }
-
-  @Override
-  public int length() {
-    return markers.longest();
+  public Markers markers() {
+    return markers;
   }
 
   @Override
   public Loss loss() {
     return Loss.SQUARED_ERROR;
-  }
-
-  /** T: the first marker may stand at the first step. */
-  @Override
-  public OptionalInt dependency() {
-    return OptionalInt.of(markers.length());
   }
 
   @Override

@@ -1,7 +1,6 @@
 package rhoscope.data;
 
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import rhoscope.model.AddingVariant;
 import rhoscope.model.Loss;
@@ -13,7 +12,7 @@ import rhoscope.model.Loss;
  * <p>Source: Martens, Sutskever 2011, section 4.1, and the second author's code; for the variants
  * of its markers see {@link Markers}. A bit that HOCHREITER's first step hides counts as 0.
  */
-public final class Xor implements Task {
+public final class Xor implements MarkedTask {
   private final Markers markers;
 
   /**
@@ -41,29 +40,13 @@ public final class Xor implements Task {
   }
 
   @Override
-  public int inputSize() {
-    return Markers.INPUTS;
-  }
-
-  @Override
-  public int outputSize() {
-    return 1;
-  }
-
-  @Override
-  public int length() {
-    return markers.longest();
+  public Markers markers() {
+    return markers;
   }
 
   @Override
   public Loss loss() {
     return Loss.SIGMOID_CROSS_ENTROPY;
-  }
-
-  /** T: the first marker may stand at the first step. */
-  @Override
-  public OptionalInt dependency() {
-    return OptionalInt.of(markers.length());
   }
 
   @Override

@@ -16,8 +16,8 @@ public final class Products {
   /*
    * Large products go to the kernel, in blocks of columns that fill its vectors, so that it can write
    * to c itself: 64 columns, then 32, then 8 with vectors of 8. What is left, and small products and
-   * those with a vector, whose packing would cost as much as they do, need none with tiles of single
-   * numbers. Both give the same bits.
+   * those with a vector, whose packing would cost as much as they do, go to plain loops as they are.
+   * Both give the same bits.
    */
   /** Fewer rows than this do not pay for packing b. */
   private static final int ROWS = 8;

@@ -13,10 +13,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Warm {
   /*
    * Until C2 has compiled it, an operation on vectors is a call that makes an object: a training of
-   * 300 ms would take seconds. So a thread calls the code until it makes none, one piece after the other
-   * in the order of their first use, since the JVM forgets to compile what is called now and then. It
-   * rests as long as it works: half a core, for about a tenth of a second per piece. It waits before it begins, since a training of 300 ms is over before its vectors would
-   * be hot. Code that never gets there, as on a JVM that does not know vectors, is given up.
+   * 300 ms would take seconds. So a thread calls the code until it makes none, one piece after the
+   * other in the order of their first use, since the JVM forgets to compile what is called now and
+   * then. It rests as long as it works: half a core, for about a tenth of a second per piece. It waits
+   * before it begins, since a training of 300 ms is over before its vectors would be hot. Code that
+   * never gets there, as on a JVM that does not know vectors, is given up.
    *
    * The JVM may throw compiled code away again when it meets something new. So the thread comes back
    * to look, more and more rarely, and the plain code takes over until all is well again.
