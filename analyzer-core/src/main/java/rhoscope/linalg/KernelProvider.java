@@ -5,4 +5,7 @@ interface KernelProvider {
   Kernel64 f64();
 
   Kernel32 f32();
+
+  /** Whether all code that is in use is as fast as it will get. */
+  boolean isSettled();
 }

@@ -44,6 +44,14 @@ public final class Kernels {
     return Chosen.F32;
   }
 
+  /**
+   * Whether all of it that is in use has been compiled, or given up; a benchmark waits for that. True
+   * before the first use.
+   */
+  public static boolean isSettled() {
+    return Chosen.PROVIDER.isSettled();
+  }
+
   /** What is wrong with the choice that {@value #CHOICE} makes, as one line; or empty. */
   public static Optional<String> problem() {
     String choice = System.getProperty(CHOICE, "");
@@ -113,6 +121,11 @@ public final class Kernels {
     @Override
     public Kernel32 f32() {
       return new ScalarKernel32();
+    }
+
+    @Override
+    public boolean isSettled() {
+      return true; // as far as anybody can say
     }
   }
 

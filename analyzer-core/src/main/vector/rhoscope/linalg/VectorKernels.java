@@ -14,4 +14,9 @@ public final class VectorKernels implements KernelProvider {
   public Kernel32 f32() {
     return new VectorKernel32(patient);
   }
+
+  @Override
+  public boolean isSettled() {
+    return Warm.areSettled();
+  }
 }

@@ -42,7 +42,7 @@ final class Warm {
   private final Runnable code;
   private final AtomicBoolean watched;
   private volatile boolean hot;
-  private long spentNanos;
+  private volatile long spentNanos; // written by the one thread that watches
 
   /**
    * A piece of code, called on a thread of its own.
@@ -61,6 +61,16 @@ final class Warm {
       watch(this);
     }
     return hot;
+  }
+
+  /** Whether every piece that was asked for is compiled or given up. */
+  static boolean areSettled() {
+    for (Warm one : IN_USE) {
+      if (!one.hot && one.spentNanos <= PATIENCE_NANOS) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void watch(Warm one) {

@@ -14,6 +14,11 @@ record Effort(double warm, double round, int rounds) {
   /** To see that everything works. */
   static final Effort SMOKE = new Effort(0.02, 0.01, 2);
 
+  /** Whether figures do not matter. */
+  boolean isSmoke() {
+    return rounds == SMOKE.rounds;
+  }
+
   /** The same with a longer or shorter warm-up. */
   Effort warm(double seconds) {
     return new Effort(Math.min(seconds, 20 * warm), round, rounds);

@@ -35,7 +35,8 @@ final class Race {
   /** As above, with its own time to warm up, in seconds. */
   void enter(String name, Child child, String work, double warm) throws IOException {
     String id = "w" + entries.size();
-    String answer = child.ask("open " + id + " " + work);
+    String patience = effort.isSmoke() ? "" : " settled=1";
+    String answer = child.ask("open " + id + " " + work + patience);
     if (answer.startsWith("no ")) {
       refusals.put(name, answer.substring(3));
       return;

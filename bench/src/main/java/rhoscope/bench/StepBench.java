@@ -20,6 +20,9 @@ final class StepBench {
   private static final List<String> OURS = List.of("ours 1", "ours 2", "bare", "norms");
   private static final double PEER_WARM = 0.3;
 
+  /** Updates before the first that counts: in these ρ is looked for anew each time. */
+  private static final int PAST = 40;
+
   private final Options options;
   private final Jvm jvm;
   private final Peers peers;
@@ -111,8 +114,8 @@ final class StepBench {
   }
 
   private void enter(Race race, Child one, Child two, String cell, Size size) throws IOException {
-    race.enter("ours 1", one, "training " + size.options(cell, 1));
-    race.enter("ours 2", two, "training " + size.options(cell, 2));
+    race.enter("ours 1", one, "training past=" + PAST + " " + size.options(cell, 1));
+    race.enter("ours 2", two, "training past=" + PAST + " " + size.options(cell, 2));
     // What follows runs code that is compiled by now.
     double warm = options.effort().warm() / 4;
     race.enter("bare", one, "update " + size.options(cell, 1), warm);

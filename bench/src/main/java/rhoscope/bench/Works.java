@@ -39,7 +39,7 @@ final class Works {
    *     alone; {@code network}: forward and backward alone; {@code norms}: the sums of squares
    *     behind ‖∂E/∂h_k‖ of all steps; {@code jacobians}; {@code probe}, with {@code training=1} as
    *     deep as during one; {@code radius}; {@code spectrum}
-   * @param options sizes and files by name
+   * @param options sizes and files by name; {@code past}: updates that a training has behind it
    * @throws IllegalArgumentException if this version of the product has no such work
    */
   static Work open(String kind, Map<String, String> options) throws IOException {
@@ -88,7 +88,11 @@ final class Works {
     if (!setup.trainingProblems().isEmpty()) {
       throw new IllegalArgumentException(setup.trainingProblems().get(0));
     }
-    return PacedTraining.start(setup);
+    Work training = PacedTraining.start(setup);
+    if (options.containsKey("past")) {
+      training.run(size("past"));
+    }
+    return training;
   }
 
   private static Cell cell(String name) {
