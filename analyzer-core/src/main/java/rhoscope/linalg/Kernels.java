@@ -45,8 +45,8 @@ public final class Kernels {
   }
 
   /**
-   * Whether all of it that is in use has been compiled, or given up; a benchmark waits for that. True
-   * before the first use.
+   * Whether all of it that is in use has been compiled, or given up; a benchmark waits for that.
+   * True before the first use.
    */
   public static boolean isSettled() {
     return Chosen.PROVIDER.isSettled();

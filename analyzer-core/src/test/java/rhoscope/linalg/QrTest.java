@@ -9,10 +9,26 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 final class QrTest {
+  /** Around the size of a block, and with blocks of several widths behind the first. */
+  private static final int[][] SHAPES = {
+    {1, 1},
+    {2, 2},
+    {7, 7},
+    {33, 33},
+    {7, 1},
+    {33, 5},
+    {10, 9},
+    {16, 16},
+    {17, 17},
+    {40, 17},
+    {64, 48},
+    {129, 100}
+  };
+
   @Test
   void qTimesRIsTheMatrixAndQIsOrthonormal() {
     RandomGenerator random = Draws.seeded(1);
-    for (int[] shape : new int[][] {{1, 1}, {2, 2}, {7, 7}, {33, 33}, {7, 1}, {33, 5}, {10, 9}}) {
+    for (int[] shape : SHAPES) {
       int m = shape[0];
       int k = shape[1];
       double[] a = Draws.gaussian(m * k, random);
