@@ -138,7 +138,7 @@ final class Chunk64 {
     return transported;
   }
 
-  /** Whether the operand of a gate is h₋, which at the first step is 0. */
+  /** Whether the operand of a gate is h₋, which at the first step may be 0. */
   boolean fromZero(int gate) {
     return fromZero[gate];
   }

@@ -10,8 +10,8 @@ import rhoscope.model.Loss;
 
 /**
  * A whole network, from inputs to the loss E and its gradient, for a batch of N sequences of T
- * steps: layers on top of each other from the state 0, and the read-out y = V h + c of each
- * sequence's last step or of every step.
+ * steps: layers on top of each other from the state 0 or a given one, and the read-out y = V h + c
+ * of each sequence's last step or of every step.
  *
  * <p>Everything is time-major: number d of sequence n at step t = 1 … T stands at {@code ((t−1)·N +
  * n)·D + d} of the inputs. Results do not depend on the number of threads, bit for bit. Memory is
@@ -45,9 +45,11 @@ public final class Network64 {
   private final Weights64 weights;
   private final Weights64 gradient;
   private final Sequences64 batch;
+  private final States64 start;
   private final Team team;
   private final Team.Work forwardWork = this::forwardShare;
   private final Team.Work backwardWork = this::backwardShare;
+  private Optional<Feedback> feedback = Optional.empty();
   private Slice64[] slices = {};
   private int sliceCount;
   private StripGradient64[] sums = {};
@@ -109,6 +111,7 @@ public final class Network64 {
     this.weights = new Weights64(kernel, architecture);
     this.gradient = new Weights64(kernel, architecture);
     this.batch = new Sequences64(architecture.inputs());
+    this.start = new States64(kernel, architecture);
     this.team = new Team(threads);
   }
 
@@ -129,7 +132,7 @@ public final class Network64 {
     /* wide */ double trace =
         architecture.layers() * ((steps + 1) * kept + recurrence.scratch()) * row
             + (architecture.layers() == 1 ? 1 : steps) * row
-            + shared * row
+            + (shared + architecture.layers() * architecture.stateParts()) * row
             + 2 * (everyStep ? steps : 1) * sequences * outputWidth
             + steps * sequences * (architecture.inputs() + 1);
     /* wide */ double sums = sums(sequences, kernel.padded(architecture.hidden()));
@@ -159,6 +162,28 @@ public final class Network64 {
   }
 
   /**
+   * What a forward pass begins from: of no sequences, as at first, for the state 0, else of as many
+   * as the batch. A constant to the backward pass, which ends at the first step.
+   */
+  public States64 start() {
+    return start;
+  }
+
+  /**
+   * Lets later forward passes put outputs in the place of inputs, or no longer. No gradient flows
+   * through an input, whatever stands there.
+   *
+   * @throws IllegalArgumentException if an output is no input or not every step has one
+   */
+  public void feedBack(Optional<Feedback> newFeedback) {
+    boolean fits = everyStep && architecture.inputs() == architecture.outputs();
+    if (newFeedback.isPresent() && !fits) {
+      throw new IllegalArgumentException("feedback of " + architecture);
+    }
+    feedback = newFeedback;
+  }
+
+  /**
    * E.
    *
    * @param steps T
@@ -172,7 +197,24 @@ public final class Network64 {
    */
   public /* wide */ double forward(
       int steps, int[] lengths, /* wide */ double[] inputs, /* wide */ double[] targets) {
-    batch.load(steps, lengths, inputs, targets);
+    return forward(steps, 0, lengths, inputs, targets);
+  }
+
+  /**
+   * E of all but some first steps, which count in an earlier pass; where every step has a loss.
+   *
+   * @param silent how many
+   */
+  public /* wide */ double forward(
+      int steps,
+      int silent,
+      int[] lengths,
+      /* wide */ double[] inputs,
+      /* wide */ double[] targets) {
+    if (0 < start.count() && start.count() != lengths.length) {
+      throw new IllegalArgumentException(start.count() + " states for " + lengths.length);
+    }
+    batch.load(steps, silent, lengths, inputs, targets);
     fit();
     share = RowLosses64.share(loss, batch.losses(everyStep), architecture.outputs());
     packing = !weights.current();
@@ -262,6 +304,20 @@ public final class Network64 {
    */
   public /* wide */ double[] stateGradientNorms() {
     return norms;
+  }
+
+  /**
+   * Copies the states of sequences {@code first} … {@code end} − 1 at step t = 0 … T of the last
+   * forward pass to where they stand among those of all N.
+   */
+  public void states(int t, int first, int end, States64 into) {
+    for (int s = 0; s < sliceCount; s++) {
+      int from = Math.max(first, slices[s].first());
+      int to = Math.min(end, slices[s].first() + slices[s].rows());
+      if (from < to) {
+        slices[s].states(t, from, to, into);
+      }
+    }
   }
 
   /** Copies y of the last forward pass, T·N × O or N × O, into the beginning of an array. */
@@ -406,7 +462,7 @@ public final class Network64 {
       team.meet();
     }
     for (int s = firstSlice(member, all); s < firstSlice(member + 1, all); s++) {
-      slices[s].forward(batch, share, rowLosses);
+      slices[s].forward(batch, start, feedback, share, rowLosses);
     }
   }
 
@@ -449,7 +505,7 @@ public final class Network64 {
           if (everyStep && l == top) {
             sums[i].addReadout(t2 - t1 + 1, add);
           }
-          sums[i].add(l, recurrence, t1, t2 - t1 + 1, add);
+          sums[i].add(l, recurrence, t1, t2 - t1 + 1, start.count() == 0, add);
         }
       }
     }

@@ -1,5 +1,6 @@
 package rhoscope.nn;
 
+import java.util.Arrays;
 import rhoscope.linalg.Kernel64;
 import rhoscope.model.Loss;
 
@@ -108,10 +109,27 @@ public final class RowLosses64 {
     if (k != target || k < 0 || outputs <= k) {
       throw new IllegalArgumentException("class " + target + " of " + outputs);
     }
+    double max = largest(y, at);
+    /* wide */ double sum = exponentials(y, at, max);
+    for (int o = 0; o < outputs; o++) {
+      dy[at + o] = /* narrow */ (exponential(sigma[o]) * share / sum);
+    }
+    /* wide */ double own = exponential(sigma[k]) / sum;
+    dy[at + k] = /* narrow */ ((own - 1) * share);
+    /* wide */ double below = max;
+    return StrictMath.log(sum) + (below - y[at + k]);
+  }
+
+  private double largest(double[] y, int at) {
     double max = y[at];
     for (int o = 1; o < outputs; o++) {
       max = Math.max(max, y[at + o]);
     }
+    return max;
+  }
+
+  /** Σ e^{y − max}; leaves σ(y − max) of each output. */
+  private /* wide */ double exponentials(double[] y, int at, double max) {
     for (int o = 0; o < outputs; o++) {
       sigma[o] = y[at + o] - max;
     }
@@ -120,13 +138,7 @@ public final class RowLosses64 {
     for (int o = 0; o < outputs; o++) {
       sum += exponential(sigma[o]);
     }
-    for (int o = 0; o < outputs; o++) {
-      dy[at + o] = /* narrow */ (exponential(sigma[o]) * share / sum);
-    }
-    /* wide */ double own = exponential(sigma[k]) / sum;
-    dy[at + k] = /* narrow */ ((own - 1) * share);
-    /* wide */ double below = max;
-    return StrictMath.log(sum) + (below - y[at + k]);
+    return sum;
   }
 
   /** e^x from σ(x). */
@@ -155,5 +167,42 @@ public final class RowLosses64 {
       }
     }
     return sum - StrictMath.log(product);
+  }
+
+  /**
+   * What a row of outputs says, in the form of an input: the outputs themselves where the error is
+   * squared, one class drawn from softmax(y), or each output drawn, 1 with probability sigmoid(y).
+   *
+   * @param y O outputs from {@code at}
+   * @param feedback draws for sequence n at step t
+   * @param x receives O numbers from {@code xAt}
+   */
+  void say(double[] y, int at, Feedback feedback, int t, int n, double[] x, int xAt) {
+    switch (loss) {
+      case SQUARED_ERROR -> System.arraycopy(y, at, x, xAt, outputs);
+      case SOFTMAX_CROSS_ENTROPY -> {
+        Arrays.fill(x, xAt, xAt + outputs, 0);
+        x[xAt + drawn(y, at, feedback.uniform(t, n, 0))] = 1;
+      }
+      case SIGMOID_CROSS_ENTROPY -> {
+        kernel.sigmoid(y, at, sigma, 0, outputs);
+        for (int o = 0; o < outputs; o++) {
+          x[xAt + o] = feedback.uniform(t, n, o) < sigma[o] ? 1 : 0;
+        }
+      }
+    }
+  }
+
+  /**
+   * The class at which the distribution function exceeds u; the last where rounding leaves none.
+   */
+  private int drawn(double[] y, int at, /* wide */ double u) {
+    /* wide */ double rest = u * exponentials(y, at, largest(y, at));
+    int o = 0;
+    while (o < outputs - 1 && exponential(sigma[o]) <= rest) {
+      rest -= exponential(sigma[o]);
+      o++;
+    }
+    return o;
   }
 }

@@ -11,6 +11,7 @@ final class Sequences64 {
   private /* wide */ double[] targets = {};
   private int[] lengths = {};
   private int steps;
+  private int silent;
 
   Sequences64(int inputs) {
     this.inputs = inputs;
@@ -20,13 +21,19 @@ final class Sequences64 {
    * Takes a batch over.
    *
    * @param newSteps T
+   * @param newSilent how many first steps have no loss
    * @param newLengths N, kept, not copied
    * @param from T × N × D, rounded to this precision
    * @param newTargets kept, not copied
    */
   void load(
-      int newSteps, int[] newLengths, /* wide */ double[] from, /* wide */ double[] newTargets) {
+      int newSteps,
+      int newSilent,
+      int[] newLengths,
+      /* wide */ double[] from,
+      /* wide */ double[] newTargets) {
     steps = newSteps;
+    silent = newSilent;
     lengths = newLengths;
     targets = newTargets;
     int count = Math.multiplyExact(newSteps, newLengths.length);
@@ -56,6 +63,11 @@ final class Sequences64 {
     return lengths[sequence];
   }
 
+  /** Whether a step of a sequence counts: neither one of the silent first nor beyond its end. */
+  boolean counts(int t, int sequence) {
+    return silent < t && t <= lengths[sequence];
+  }
+
   /** What the outputs are compared with. */
   /* wide */ double[] targets() {
     return targets;
@@ -76,11 +88,11 @@ final class Sequences64 {
     return ((t - 1) * lengths.length + sequence) * (inputs + 1);
   }
 
-  /** The rows of losses: all steps of all sequences, or one per sequence. */
+  /** The rows of losses: all steps that count, or one per sequence. */
   long losses(boolean everyStep) {
     long sum = 0;
     for (int length : lengths) {
-      sum += everyStep ? length : 1;
+      sum += everyStep ? Math.max(0, length - silent) : 1;
     }
     return sum;
   }

@@ -1,6 +1,7 @@
 package rhoscope.nn;
 
 import java.util.Arrays;
+import java.util.Optional;
 import rhoscope.linalg.Kernel64;
 import rhoscope.linalg.Packed64;
 import rhoscope.model.Loss;
@@ -135,29 +136,93 @@ final class Slice64 {
   /**
    * States, outputs, losses and their gradients.
    *
+   * @param start the states it begins from; of no sequences for 0
+   * @param feedback puts outputs in the place of inputs; empty where none does
    * @param share what the sum of all losses is multiplied by
    * @param rowLosses receives the losses of its sequences, unscaled
    */
-  void forward(Sequences64 batch, /* wide */ double share, /* wide */ double[] rowLosses) {
+  void forward(
+      Sequences64 batch,
+      States64 start,
+      Optional<Feedback> feedback,
+      /* wide */ double share,
+      /* wide */ double[] rowLosses) {
     activationShare = penalties.activationL1() / batch.losses(true);
-    for (int l = 0; l < layers.length; l++) {
-      for (int t = 1; t <= steps; t++) {
-        check.run();
-        feed(batch, l, t);
-        layers[l].recurrence().forward(weights.layer(l), layers[l].trace(), t);
+    if (0 < start.count()) {
+      begin(start);
+    }
+    if (feedback.isPresent()) {
+      stepByStep(batch, 0 < start.count(), feedback.get());
+    } else {
+      for (int l = 0; l < layers.length; l++) {
+        for (int t = 1; t <= steps; t++) {
+          forward(batch, l, t);
+        }
       }
     }
     Arrays.fill(rowLosses, first, first + rows, 0);
     if (everyStep) {
       for (int t = 1; t <= steps; t++) {
         check.run();
-        readOut(top(t), t - 1);
+        if (feedback.isEmpty()) {
+          readOut(top(t), t - 1);
+        }
         lose(batch, t, share, rowLosses);
       }
     } else {
       gather(batch);
       readOut(last, 0);
       lose(batch, steps, share, rowLosses);
+    }
+  }
+
+  /** The states of its sequences. */
+  private void begin(States64 start) {
+    for (int l = 0; l < layers.length; l++) {
+      LayerTrace64 trace = layers[l].trace();
+      for (int p = 0; p < trace.parts(); p++) {
+        System.arraycopy(start.part(l, p), first * width, trace.state(p, 0), 0, rows * width);
+      }
+    }
+  }
+
+  /** Copies the states of some of its sequences at a step of the last forward pass. */
+  void states(int t, int from, int to, States64 into) {
+    for (int l = 0; l < layers.length; l++) {
+      LayerTrace64 trace = layers[l].trace();
+      for (int p = 0; p < trace.parts(); p++) {
+        int at = (from - first) * width;
+        int count = (to - from) * width;
+        System.arraycopy(trace.state(p, t), at, into.part(l, p), from * width, count);
+      }
+    }
+  }
+
+  private void forward(Sequences64 batch, int l, int t) {
+    check.run();
+    feed(batch, l, t);
+    layers[l].recurrence().forward(weights.layer(l), layers[l].trace(), t);
+  }
+
+  /**
+   * All layers at each step, so that an output is there when the next step reads it. Who begins
+   * from a state has said something before: its read-out.
+   */
+  private void stepByStep(Sequences64 batch, boolean continued, Feedback feedback) {
+    for (int t = 1; t <= steps; t++) {
+      if (t == 1 && continued) {
+        readOut(top(0), 0);
+      }
+      for (int n = first; (1 < t || continued) && n < first + rows; n++) {
+        if (feedback.isOwn(t, n)) {
+          int at = (n - first) * outputWidth;
+          losses.say(y[Math.max(0, t - 2)], at, feedback, t, n, batch.rows(), batch.at(t, n));
+        }
+      }
+      for (int l = 0; l < layers.length; l++) {
+        forward(batch, l, t);
+      }
+      readOut(top(t), t - 1);
     }
   }
 
@@ -207,7 +272,7 @@ final class Slice64 {
     for (int r = 0; r < rows; r++) {
       int n = first + r;
       int at = r * outputWidth;
-      if (everyStep && batch.length(n) < t) {
+      if (everyStep && !batch.counts(t, n)) {
         Arrays.fill(dy[block], at, at + outputs, 0);
       } else {
         int row = everyStep ? (t - 1) * batch.count() + n : n;
@@ -382,12 +447,12 @@ final class Slice64 {
     }
   }
 
-  /** λ/(T·N) sign(h), 0 at 0, up to the end of each sequence. */
+  /** λ/(T·N) sign(h), 0 at 0, at the steps of each sequence that count. */
   private void addSigns(Sequences64 batch, int l, int t) {
     double by = /* narrow */ activationShare;
     double[] h = layers[l].hidden(t);
     for (int r = 0; r < rows; r++) {
-      int units = t <= batch.length(first + r) ? layers[l].trace().units() : 0;
+      int units = batch.counts(t, first + r) ? layers[l].trace().units() : 0;
       for (int i = r * width; i < r * width + units; i++) {
         ds[0][i] += by * Math.signum(h[i]);
       }

@@ -116,15 +116,16 @@ final class StripGradient64 {
    *
    * @param t1 the first step of the chunk
    * @param steps of the chunk
+   * @param fromZero whether the sequences begin from the state 0
    * @param add whether to what was there
    */
-  void add(int l, Recurrence64 recurrence, int t1, int steps, boolean add) {
+  void add(int l, Recurrence64 recurrence, int t1, int steps, boolean fromZero, boolean add) {
     int rows = steps * count;
     LayerWeights64 sums = sum.layer(l);
     int units = architecture.hidden();
     int width = kernel.padded(units);
     for (int g = 0; g < sums.gates(); g++) {
-      int skipped = t1 == 1 && chunk.fromZero(g) ? count : 0;
+      int skipped = fromZero && t1 == 1 && chunk.fromZero(g) ? count : 0;
       int block = recurrence.recurrentBlock(g);
       double[] left = chunk.left(g);
       pieces(units, rows, skipped, left, width, block, sums.recurrent(g), add);
