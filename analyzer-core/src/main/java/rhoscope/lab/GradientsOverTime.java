@@ -77,6 +77,9 @@ final class GradientsOverTime {
 
   private double[] outputGradient(int t) {
     Subject subject = passage.subject();
+    if (subject.direction().isPresent()) {
+      return subject.direction().get();
+    }
     int outputs = passage.architecture().outputs();
     int row = passage.sequences() * outputs;
     double[] dy = new double[row];

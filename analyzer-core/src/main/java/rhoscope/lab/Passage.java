@@ -60,14 +60,15 @@ final class Passage {
     forward();
     this.outputs = readOut();
     int outputRow = subject.sequences() * architecture.outputs();
-    this.outputGradient = new double[outputRow];
+    double[] own = new double[outputRow];
     this.loss =
         losses()
             .evaluate(
                 subject.sequences(),
                 Arrays.copyOfRange(outputs, outputs.length - outputRow, outputs.length),
                 subject.targetsAt(subject.steps()),
-                outputGradient);
+                own);
+    this.outputGradient = subject.direction().orElse(own);
     NonFiniteSearch search = new NonFiniteSearch(subject, layers, update);
     this.nonFinite =
         search
@@ -178,7 +179,7 @@ final class Passage {
     return loss;
   }
 
-  /** ∂E/∂y of the last step, N × O. */
+  /** ∂E/∂y of the last step, or what the subject has in its place, N × O. */
   double[] outputGradient() {
     return outputGradient;
   }

@@ -5,16 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import rhoscope.data.Datasets;
 import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.evidence.Norms;
 import rhoscope.evidence.Probe;
 import rhoscope.model.Activation;
 import rhoscope.model.Cell;
+import rhoscope.model.Direction;
+import rhoscope.model.Keys;
+import rhoscope.model.ModelSpec;
+import rhoscope.model.TaskKind;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Parameters;
 import rhoscope.nn.Part;
@@ -287,6 +295,78 @@ final class NetworkProbeTest {
     assertEquals(0.5, rectified.deadFraction().orElseThrow(), 0);
     assertTrue(rectified.saturatedFraction().isEmpty());
     assertEquals(1.0 / 20, rectified.meanSlope().orElseThrow(), 1e-15);
+  }
+
+  @Test
+  void aRandomDirectionIsWhatALossWithThatGradientSendsBack() {
+    for (Cell cell : List.of(Cell.RNN, Cell.LSTM, Cell.GRU)) {
+      for (boolean everyStep : new boolean[] {false, true}) {
+        Subject own =
+            Subjects.random(Architecture.of(cell, 2, 6, 3).stacked(2), 9, 4, everyStep, 11);
+        Subject random = own.inRandomDirections(Subjects.seeded(5));
+        double[] u = random.direction().orElseThrow();
+        double[] y = new Passage(own, 0, () -> false).outputs();
+        for (int n = 0; n < 4; n++) {
+          assertEquals(1, rhoscope.linalg.Norms.euclidean(u, n * 3, 3), 1e-15);
+        }
+        // ∂E/∂y = 2 (y − d) / (N O) = u
+        double[] targets = new double[y.length];
+        for (int i = 0; i < y.length; i++) {
+          targets[i] = y[i] - u[i % u.length] * 6;
+        }
+        Subject aimed =
+            new Subject(own.parameters(), own.loss(), 9, 4, own.inputs(), targets, everyStep);
+        Probe expected = Subjects.probe(aimed);
+        Probe probe = Subjects.probe(random);
+        assertEquals(Subjects.probe(own).loss(), probe.loss(), "E itself is still the data's");
+        assertNear(expected.lagProfile(), probe.lagProfile());
+        for (int l = 0; l < 2; l++) {
+          Probe.Layer layer = expected.layers().get(l);
+          Probe.Layer found = probe.layers().get(l);
+          layer
+              .summandNorm()
+              .forEach((name, e) -> assertNear(e, Subjects.get(found.summandNorm(), name)));
+        }
+        if (everyStep) {
+          assertNear(
+              expected.overTime().orElseThrow().gradientOverTime(),
+              probe.overTime().orElseThrow().gradientOverTime());
+        }
+      }
+    }
+  }
+
+  private static void assertNear(Norms expected, Norms actual) {
+    for (int k = 0; k < expected.values().length; k++) {
+      double value = expected.values()[k];
+      assertEquals(value, actual.values()[k], 1e-11 * value);
+    }
+  }
+
+  @Test
+  void theDirectionFollowsFromTheSeed() {
+    ModelSpec spec =
+        ModelSpec.EMPTY
+            .with(Keys.TASK, TaskKind.COPY)
+            .with(Keys.LENGTH, 5L)
+            .with(Keys.DIRECTION, Direction.RANDOM);
+    double[] first = direction(spec);
+    assertArrayEquals(first, direction(spec));
+    assertTrue(!java.util.Arrays.equals(first, direction(spec.with(Keys.SEED, 2L))));
+    assertTrue(subject(spec.without(Keys.DIRECTION)).direction().isEmpty());
+  }
+
+  private static double[] direction(ModelSpec spec) {
+    return subject(spec).direction().orElseThrow();
+  }
+
+  private static Subject subject(ModelSpec spec) {
+    try {
+      Setup setup = new Setup(spec, Datasets.open(spec, Path.of(".")), Optional.empty());
+      return setup.subject(setup.initial());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
