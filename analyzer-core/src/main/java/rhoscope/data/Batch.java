@@ -15,7 +15,8 @@ import java.util.Arrays;
  * @param inputs [T·N·D], {@code inputs[(t·N + n)·D + d]}; zeros beyond a sequence's end
  * @param targets W values per loss, W = 1 for classes and O otherwise: {@code targets[(t·N + n)·W +
  *     w]} where every step has a loss, else {@code targets[n·W + w]}
- * @param lengths [N], the steps of each sequence, 1 … T; steps from there on carry no loss
+ * @param lengths [N], the steps of each sequence, 1 … T, or 0 in a stretch behind its end; steps
+ *     from there on carry no loss
  */
 public record Batch(
     int steps,
@@ -26,7 +27,8 @@ public record Batch(
     boolean classes,
     double[] inputs,
     double[] targets,
-    int[] lengths) {
+    int[] lengths)
+    implements LongBatch {
 
   /**
    * The sizes are checked against each other.
@@ -39,7 +41,7 @@ public record Batch(
         inputs.length == Math.multiplyExact(Math.multiplyExact(steps, sequences), inputSize)
             && targets.length == Math.multiplyExact(positions, classes ? 1 : outputSize)
             && lengths.length == sequences
-            && Arrays.stream(lengths).allMatch(length -> 0 < length && length <= steps);
+            && Arrays.stream(lengths).allMatch(length -> 0 <= length && length <= steps);
     if (!fits) {
       throw new IllegalArgumentException(
           String.format(
@@ -82,6 +84,28 @@ public record Batch(
     Arrays.fill(lengths, steps);
     return new Batch(
         steps, sequences, inputSize, outputSize, true, classes, inputs, targets, lengths);
+  }
+
+  @Override
+  public Batch stretch(int from, int to) {
+    if (from == 0 && to == steps) {
+      return this;
+    }
+    if (!everyStep || from < 0 || to <= from || steps < to) {
+      throw new IllegalArgumentException(from + " … " + to + " of " + steps);
+    }
+    int inputRow = sequences * inputSize;
+    int targetRow = sequences * targetWidth();
+    return new Batch(
+        to - from,
+        sequences,
+        inputSize,
+        outputSize,
+        true,
+        classes,
+        Arrays.copyOfRange(inputs, from * inputRow, to * inputRow),
+        Arrays.copyOfRange(targets, from * targetRow, to * targetRow),
+        Arrays.stream(lengths).map(n -> Math.max(0, Math.min(n, to) - from)).toArray());
   }
 
   /** W, the values of one target: 1 for a class, O otherwise. */

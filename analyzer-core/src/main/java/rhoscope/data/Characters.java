@@ -72,12 +72,12 @@ final class Characters {
     if (0 < heldOutCodes) {
       checkHolds(file, "the held-out part", heldOutCodes, window);
     }
-    Sequences training = new Windows(codes, 0, trainingCodes, 1, options);
-    Sequences beside = new Windows(codes, 0, trainingCodes, options.length(), options);
+    Sequences training = new Excerpts(codes, 0, trainingCodes, 1, options);
+    Sequences beside = new Excerpts(codes, 0, trainingCodes, options.length(), options);
     Sequences heldOut =
         heldOutCodes == 0
             ? beside
-            : new Windows(codes, trainingCodes, codes.length, options.length(), options);
+            : new Excerpts(codes, trainingCodes, codes.length, options.length(), options);
     String description =
         String.format(
             Locale.ROOT,
@@ -94,7 +94,8 @@ final class Characters {
             Loss.SOFTMAX_CROSS_ENTROPY,
             ErrorMeasure.CROSS_ENTROPY_IN_BITS,
             options.everyStep(),
-            true);
+            true,
+            options.everyStep() && options.ahead() == 1);
     int from = heldOutCodes == 0 ? 0 : trainingCodes;
     double loss = surprise(codes, trainingCodes, from, alphabet);
     String text =
@@ -107,8 +108,16 @@ final class Characters {
         training,
         heldOut,
         beside,
+        Optional.of(count -> streams(codes, trainingCodes, count, options)),
         () -> frequencies(codes, trainingCodes, alphabet),
         Optional.of(new Dataset.Baseline(loss, text)));
+  }
+
+  /** The training part side by side in so many windows that touch. */
+  private static Sequences streams(short[] codes, int end, int count, Options options) {
+    int each = (end - options.ahead()) / count;
+    Options own = new Options(each, options.ahead(), options.everyStep(), options.holdout());
+    return new Excerpts(codes, 0, count * each + options.ahead(), each, own);
   }
 
   private static int[] read(Path file) throws IOException {
@@ -195,7 +204,7 @@ final class Characters {
   }
 
   /** Windows of characters {@code from} … {@code to} − 1, their starts {@code stride} apart. */
-  private record Windows(short[] codes, int from, int to, int stride, Options options)
+  private record Excerpts(short[] codes, int from, int to, int stride, Options options)
       implements Sequences {
 
     @Override

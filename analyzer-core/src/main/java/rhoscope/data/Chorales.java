@@ -70,12 +70,14 @@ final class Chorales {
             Loss.SIGMOID_CROSS_ENTROPY,
             ErrorMeasure.NEGATIVE_LOG_LIKELIHOOD,
             true,
-            false);
+            false,
+            true);
     return new Recorded(
         form,
         train,
         test,
         train,
+        Optional.empty(),
         () -> Statistics.secondMoments(train, NOTES),
         Optional.of(baseline(train, test, form)));
   }

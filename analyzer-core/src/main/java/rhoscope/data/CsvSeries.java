@@ -35,7 +35,12 @@ final class CsvSeries {
       int stepsAhead,
       boolean everyStep,
       boolean standardize,
-      double holdout) {}
+      double holdout) {
+
+    Options ofLength(int other) {
+      return new Options(column, other, stepsAhead, everyStep, standardize, holdout);
+    }
+  }
 
   /**
    * Opens a series.
@@ -54,12 +59,12 @@ final class CsvSeries {
       checkHolds(file, "the held-out part", heldOutValues, windowValues);
     }
     double[] series = options.standardize() ? standardized(file, values, trainingValues) : values;
-    Sequences training = new Windows(series, 0, trainingValues, 1, options);
-    Sequences beside = new Windows(series, 0, trainingValues, options.length(), options);
+    Sequences training = new Excerpts(series, 0, trainingValues, 1, options);
+    Sequences beside = new Excerpts(series, 0, trainingValues, options.length(), options);
     Sequences heldOut =
         heldOutValues == 0
             ? beside
-            : new Windows(series, trainingValues, values.length, options.length(), options);
+            : new Excerpts(series, trainingValues, values.length, options.length(), options);
     Recorded.Form form =
         new Recorded.Form(
             description(column.name(), values.length, options),
@@ -68,13 +73,27 @@ final class CsvSeries {
             Loss.SQUARED_ERROR,
             ErrorMeasure.MEAN_SQUARED_ERROR,
             options.everyStep(),
-            false);
+            false,
+            options.everyStep() && options.stepsAhead() == 1);
     double[] mean = {mean(series, trainingValues)};
     double loss = Statistics.squaredError(heldOut, form, mean);
     String text = "always the mean of the training part, on the held-out part";
     Optional<Dataset.Baseline> baseline = Optional.of(new Dataset.Baseline(loss, text));
     return new Recorded(
-        form, training, heldOut, beside, () -> Statistics.secondMoments(beside, 1), baseline);
+        form,
+        training,
+        heldOut,
+        beside,
+        Optional.of(count -> streams(series, trainingValues, count, options)),
+        () -> Statistics.secondMoments(beside, 1),
+        baseline);
+  }
+
+  /** The training part side by side in so many windows that touch. */
+  private static Sequences streams(double[] series, int end, int count, Options options) {
+    int each = (end - options.stepsAhead()) / count;
+    return new Excerpts(
+        series, 0, count * each + options.stepsAhead(), each, options.ofLength(each));
   }
 
   private static void checkHolds(Path file, String part, int values, int windowValues)
@@ -127,7 +146,7 @@ final class CsvSeries {
   }
 
   /** Windows of values {@code from} … {@code to} − 1, their starts {@code stride} apart. */
-  private record Windows(double[] series, int from, int to, int stride, Options options)
+  private record Excerpts(double[] series, int from, int to, int stride, Options options)
       implements Sequences {
 
     @Override

@@ -58,6 +58,27 @@ public interface Dataset {
    */
   Iterator<Batch> training(long seed, int sequences, long firstUpdate);
 
+  /** The same batches, any stretch of which can be had by itself. */
+  default Iterator<? extends LongBatch> longTraining(long seed, int sequences, long firstUpdate) {
+    return training(seed, sequences, firstUpdate);
+  }
+
+  /**
+   * The training part from its beginning to its end, cut into streams of equal length side by side:
+   * sequence n goes on where sequence n − 1 ends. Empty where the sequences are no pieces of
+   * anything longer, or it is too short for as many, or not every step has a loss.
+   *
+   * @param sequences N
+   */
+  default Optional<LongBatch> stream(int sequences) {
+    return Optional.empty();
+  }
+
+  /** Whether the target of each step is the input of the next one. */
+  default boolean feedsBack() {
+    return false;
+  }
+
   /**
    * Sequences that were not trained on: fresh ones of a task, the held-out ones of a file (all
    * sequences of a file that holds none out). In several batches, to bound their size.

@@ -166,6 +166,11 @@ public final class MackeyGlass implements Task {
     return Loss.SQUARED_ERROR;
   }
 
+  @Override
+  public boolean feedsBack() {
+    return true;
+  }
+
   /** None: every step has a loss and the latest inputs tell most of it. */
   @Override
   public OptionalInt dependency() {

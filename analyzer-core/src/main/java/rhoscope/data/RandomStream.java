@@ -17,7 +17,9 @@ public enum RandomStream {
   /** Initial weights. */
   INITIALIZATION(0x696E697469616C04L),
   /** Random directions in place of the gradient of the loss. */
-  DIRECTION(0x646972656374696FL);
+  DIRECTION(0x646972656374696FL),
+  /** Which inputs are replaced by outputs, and by which; the index is the batch. */
+  FEEDBACK(0x6665656462616305L);
 
   private static final RandomGeneratorFactory<RandomGenerator> FACTORY =
       RandomGeneratorFactory.of("L64X128MixRandom");
@@ -37,7 +39,19 @@ public enum RandomStream {
    * constant. Later draws need none of the earlier ones, so a run resumes at any update.
    */
   public RandomGenerator generator(long seed, long index) {
-    return FACTORY.create(mix(mix(mix(seed + GOLDEN) ^ constant) + index * GOLDEN));
+    return FACTORY.create(key(seed, index));
+  }
+
+  /**
+   * Number {@code counter} of a sequence of which any can be had without those before and without
+   * an object: SplitMix64 from the same start. In [0, 1).
+   */
+  public double uniform(long seed, long index, long counter) {
+    return (mix(key(seed, index) + (counter + 1) * GOLDEN) >>> 11) * 0x1p-53;
+  }
+
+  private long key(long seed, long index) {
+    return mix(mix(mix(seed + GOLDEN) ^ constant) + index * GOLDEN);
   }
 
   /** Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators", variant 13. */

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -16,6 +17,7 @@ final class Recorded implements Dataset {
    * What is the same for all sequences of a file.
    *
    * @param classes whether targets are numbers of classes
+   * @param feedsBack whether the target of each step is the input of the next one
    */
   record Form(
       String description,
@@ -24,7 +26,8 @@ final class Recorded implements Dataset {
       Loss loss,
       ErrorMeasure errorMeasure,
       boolean everyStep,
-      boolean classes) {
+      boolean classes,
+      boolean feedsBack) {
 
     int targetWidth() {
       return classes ? 1 : outputSize;
@@ -38,6 +41,7 @@ final class Recorded implements Dataset {
   private final Sequences training;
   private final Sequences heldOut;
   private final Sequences probed;
+  private final Optional<IntFunction<Sequences>> streams;
   private final Supplier<double[]> secondMoments;
   private final Optional<Baseline> baseline;
   private final int length;
@@ -48,6 +52,8 @@ final class Recorded implements Dataset {
    * @param training at least one
    * @param heldOut at least one; the training sequences where nothing is held out
    * @param probed in the order of the file, at least one
+   * @param streams the training part in so many sequences of equal length, of 0 steps where it is
+   *     too short; empty where it is none
    * @param secondMoments of the inputs of the training sequences, [D]; a pass over all of them,
    *     made only for those who ask
    */
@@ -56,12 +62,14 @@ final class Recorded implements Dataset {
       Sequences training,
       Sequences heldOut,
       Sequences probed,
+      Optional<IntFunction<Sequences>> streams,
       Supplier<double[]> secondMoments,
       Optional<Baseline> baseline) {
     this.form = form;
     this.training = training;
     this.heldOut = heldOut;
     this.probed = probed;
+    this.streams = streams;
     this.secondMoments = secondMoments;
     this.baseline = baseline;
     this.length = IntStream.range(0, training.count()).map(training::steps).max().orElseThrow();
@@ -69,6 +77,23 @@ final class Recorded implements Dataset {
 
   @Override
   public Iterator<Batch> training(long seed, int sequences, long firstUpdate) {
+    Iterator<Chosen> batches = longTraining(seed, sequences, firstUpdate);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return true;
+      }
+
+      @Override
+      public Batch next() {
+        Chosen batch = batches.next();
+        return batch.stretch(0, batch.steps());
+      }
+    };
+  }
+
+  @Override
+  public Iterator<Chosen> longTraining(long seed, int sequences, long firstUpdate) {
     return new Iterator<>() {
       private final int[] order = new int[training.count()];
       private long position = Math.multiplyExact(firstUpdate, sequences);
@@ -80,7 +105,7 @@ final class Recorded implements Dataset {
       }
 
       @Override
-      public Batch next() {
+      public Chosen next() {
         int[] chosen = new int[sequences];
         for (int n = 0; n < sequences; n++) {
           long epoch = position / order.length;
@@ -91,9 +116,23 @@ final class Recorded implements Dataset {
           chosen[n] = order[(int) (position % order.length)];
           position++;
         }
-        return batch(training, chosen);
+        return new Chosen(training, chosen);
       }
     };
+  }
+
+  @Override
+  public Optional<LongBatch> stream(int sequences) {
+    return streams
+        .filter(some -> form.everyStep())
+        .map(some -> some.apply(sequences))
+        .filter(rows -> 0 < rows.steps(0))
+        .map(rows -> new Chosen(rows, IntStream.range(0, sequences).toArray()));
+  }
+
+  @Override
+  public boolean feedsBack() {
+    return form.feedsBack();
   }
 
   /** Fisher and Yates, from 0, 1, 2, … each time, so that an epoch depends on no other. */
@@ -123,7 +162,7 @@ final class Recorded implements Dataset {
         }
         int from = done;
         done = Math.min(count, from + CHUNK_SEQUENCES);
-        return batch(heldOut, IntStream.range(from, done).toArray());
+        return whole(heldOut, from, done);
       }
     };
   }
@@ -131,40 +170,74 @@ final class Recorded implements Dataset {
   @Override
   public Batch probe(long seed, int sequences) {
     int count = Math.min(sequences, probed.count());
-    return batch(probed, IntStream.range(0, count).toArray()).cutToShortest();
+    return whole(probed, 0, count).cutToShortest();
   }
 
-  private Batch batch(Sequences from, int[] chosen) {
-    int count = chosen.length;
-    int[] lengths = IntStream.of(chosen).map(from::steps).toArray();
-    int steps = IntStream.of(lengths).max().orElseThrow();
-    int size = form.inputSize();
-    int width = form.targetWidth();
-    int targetSteps = form.everyStep() ? steps : 1;
-    double[] inputs = new double[Math.multiplyExact(steps * count, size)];
-    double[] targets = new double[Math.multiplyExact(targetSteps * count, width)];
-    for (int n = 0; n < count; n++) {
-      for (int t = 0; t < lengths[n]; t++) {
-        for (int d = 0; d < size; d++) {
-          inputs[(t * count + n) * size + d] = from.input(chosen[n], t, d);
-        }
-      }
-      for (int t = 0; t < Math.min(targetSteps, lengths[n]); t++) {
-        for (int w = 0; w < width; w++) {
-          targets[(t * count + n) * width + w] = from.target(chosen[n], t, w);
-        }
-      }
+  private Batch whole(Sequences from, int first, int end) {
+    Chosen batch = new Chosen(from, IntStream.range(first, end).toArray());
+    return batch.stretch(0, batch.steps());
+  }
+
+  /** Some of the sequences, read when they are asked for. */
+  private final class Chosen implements LongBatch {
+    private final Sequences source;
+    private final int[] chosen;
+    private final int steps;
+
+    Chosen(Sequences source, int[] chosen) {
+      this.source = source;
+      this.chosen = chosen;
+      this.steps = IntStream.of(chosen).map(source::steps).max().orElseThrow();
     }
-    return new Batch(
-        steps,
-        count,
-        size,
-        form.outputSize(),
-        form.everyStep(),
-        form.classes(),
-        inputs,
-        targets,
-        lengths);
+
+    @Override
+    public int steps() {
+      return steps;
+    }
+
+    @Override
+    public Batch stretch(int from, int to) {
+      boolean whole = from == 0 && to == steps;
+      if (from < 0 || to <= from || steps < to || !(whole || form.everyStep())) {
+        throw new IllegalArgumentException(from + " … " + to + " of " + steps);
+      }
+      int[] lengths =
+          IntStream.of(chosen)
+              .map(sequence -> Math.max(0, Math.min(source.steps(sequence), to) - from))
+              .toArray();
+      return batch(from, to - from, lengths);
+    }
+
+    private Batch batch(int from, int some, int[] lengths) {
+      int count = chosen.length;
+      int size = form.inputSize();
+      int width = form.targetWidth();
+      int targetSteps = form.everyStep() ? some : 1;
+      double[] inputs = new double[Math.multiplyExact(some * count, size)];
+      double[] targets = new double[Math.multiplyExact(targetSteps * count, width)];
+      for (int n = 0; n < count; n++) {
+        for (int t = 0; t < lengths[n]; t++) {
+          for (int d = 0; d < size; d++) {
+            inputs[(t * count + n) * size + d] = source.input(chosen[n], from + t, d);
+          }
+        }
+        for (int t = 0; t < Math.min(targetSteps, lengths[n]); t++) {
+          for (int w = 0; w < width; w++) {
+            targets[(t * count + n) * width + w] = source.target(chosen[n], from + t, w);
+          }
+        }
+      }
+      return new Batch(
+          some,
+          count,
+          size,
+          form.outputSize(),
+          form.everyStep(),
+          form.classes(),
+          inputs,
+          targets,
+          lengths);
+    }
   }
 
   @Override

@@ -96,7 +96,8 @@ final class TensorData {
             loss,
             classes ? ErrorMeasure.MISCLASSIFIED : errorMeasure(loss),
             everyStep,
-            classes);
+            classes,
+            everyStep && feedsBack(classes, outputSize));
     Sequences training = new Rows(inputs, targets, 0, kept, length, everyStep);
     Sequences all = new Rows(inputs, targets, 0, count, length, everyStep);
     Sequences heldOut =
@@ -107,6 +108,7 @@ final class TensorData {
         training,
         heldOut,
         all,
+        Optional.empty(),
         () -> Statistics.secondMoments(training, inputSize),
         baseline(training, heldOut, form));
   }
@@ -168,6 +170,21 @@ final class TensorData {
               + ", from 0");
     }
     return count;
+  }
+
+  /** Whether each step's target, a class as one-hot, is the input of the next. */
+  private boolean feedsBack(boolean classes, int outputSize) {
+    int steps = inputs.size(1);
+    int size = inputs.size(2);
+    for (int row = 0; size == outputSize && row < inputs.size(0) * steps; row++) {
+      for (int d = 0; (row + 1) % steps != 0 && d < size; d++) {
+        double target = classes ? (targets.at(row) == d ? 1 : 0) : targets.at(row * size + d);
+        if (target != inputs.at((row + 1) * size + d)) {
+          return false;
+        }
+      }
+    }
+    return size == outputSize && 1 < steps;
   }
 
   private DataProblem problem(String fact) {

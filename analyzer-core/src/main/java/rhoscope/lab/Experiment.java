@@ -5,7 +5,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import rhoscope.data.Batch;
+import rhoscope.data.Dataset;
+import rhoscope.data.Window;
+import rhoscope.data.Windows;
 import rhoscope.evidence.ClipEvent;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.Outcome;
@@ -102,7 +104,8 @@ public final class Experiment {
     this.updates = setup.spec().get(Keys.UPDATES);
     this.every = setup.spec().get(Keys.EVERY);
     this.tally = new Tally(sink, state);
-    Settings settings = Settings.of(setup.spec(), setup.data().loss(), setup.data().everyStep());
+    Dataset data = setup.data();
+    Settings settings = Settings.of(setup.spec(), data.loss(), data.everyStep(), data.feedsBack());
     this.trainer =
         state.isEmpty()
             ? new Trainer(settings, setup.initial(), tally, cancelled)
@@ -160,10 +163,15 @@ public final class Experiment {
       if (afterUpdate()) {
         return Outcome.FINISHED;
       }
-      Iterator<Batch> batches =
-          setup.data().training(setup.seed(), setup.spec().size(Keys.BATCH_SIZE), trainer.update());
+      Iterator<Window> windows =
+          new Windows(
+              setup.data(),
+              setup.seed(),
+              setup.spec().size(Keys.BATCH_SIZE),
+              setup.cut(),
+              trainer.place());
       while (trainer.update() < updates) {
-        Ending ending = trainer.step(batches.next());
+        Ending ending = trainer.step(windows.next());
         if (ending != Ending.FINISHED) {
           return ending == Ending.DIVERGED ? Outcome.DIVERGED : Outcome.INTERRUPTED;
         }

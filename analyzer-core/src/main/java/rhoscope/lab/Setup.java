@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import rhoscope.data.Batch;
 import rhoscope.data.Dataset;
+import rhoscope.data.RandomStream;
+import rhoscope.data.Windows;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
@@ -16,6 +18,7 @@ import rhoscope.model.ModelSpec;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Initializer;
 import rhoscope.nn.Parameters;
+import rhoscope.theory.DataTraits;
 import rhoscope.train.Trainer;
 
 /**
@@ -64,7 +67,43 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
     List<String> problems = new ArrayList<>(problems());
     problems.addAll(notBuilt(true));
     weights.flatMap(Setup::beyondFloat32).ifPresent(problems::add);
+    nothingToFeedBack().ifPresent(problems::add);
+    tooManyStreams().ifPresent(problems::add);
     return List.copyOf(problems);
+  }
+
+  /** What only a look at the tensors tells; of all other data a rule does. */
+  private Optional<String> nothingToFeedBack() {
+    boolean asked =
+        spec.get(Keys.TEACHER_FORCING) < 1
+            || spec.says(Keys.TEACHER_FORCING_FROM)
+            || spec.says(Keys.TEACHER_FORCING_TO)
+            || spec.says(Keys.TEACHER_FORCING_OVER);
+    return asked && DataTraits.feedsBack(spec).isEmpty() && !data.feedsBack()
+        ? Optional.of(
+            Keys.TEACHER_FORCING.path() + ": the targets of these tensors are not the next inputs")
+        : Optional.empty();
+  }
+
+  private Optional<String> tooManyStreams() {
+    return streams() && data.stream(spec.size(Keys.BATCH_SIZE)).isEmpty()
+        ? Optional.of(
+            Keys.BATCH_SIZE.path()
+                + " "
+                + spec.get(Keys.BATCH_SIZE)
+                + ": the training part is too short for as many streams")
+        : Optional.empty();
+  }
+
+  private boolean streams() {
+    return spec.get(Keys.CARRY_STATE) && DataTraits.isStream(spec);
+  }
+
+  /** How the training is cut in time; not at all where the config says nothing of it. */
+  Windows.Cut cut() {
+    int window = spec.find(Keys.BPTT_WINDOW).map(Math::toIntExact).orElse(data.length());
+    int stride = spec.find(Keys.BPTT_STRIDE).map(Math::toIntExact).orElse(window);
+    return new Windows.Cut(window, Math.min(stride, window), streams());
   }
 
   /** A finite number that float32, in which a training computes, does not hold. */
@@ -159,7 +198,9 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
   /** Why this JVM cannot train it, as one line; empty where it can. */
   public Optional<String> trainingOverBound() {
     long sequences = spec.get(Keys.BATCH_SIZE);
-    long bytes = Trainer.bytes(architecture(), data.everyStep(), data.length(), sequences);
+    int window = cut().window();
+    long held = streams() ? window : data.length();
+    long bytes = Trainer.bytes(architecture(), data.everyStep(), held, window, sequences);
     long room = Runtime.getRuntime().maxMemory() / 4 * 3;
     if (bytes < 0 || room < bytes) {
       return Optional.of(
@@ -175,13 +216,18 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
   /** The sequences of a probe with these parameters. */
   Subject subject(Parameters parameters) {
     Batch batch = data.probe(seed(), spec.size(Keys.SEQUENCES));
-    return new Subject(
-        parameters,
-        data.loss(),
-        batch.steps(),
-        batch.sequences(),
-        batch.inputs(),
-        batch.targets(),
-        batch.everyStep());
+    Subject subject =
+        new Subject(
+            parameters,
+            data.loss(),
+            batch.steps(),
+            batch.sequences(),
+            batch.inputs(),
+            batch.targets(),
+            batch.everyStep());
+    return switch (spec.get(Keys.DIRECTION)) {
+      case LOSS -> subject;
+      case RANDOM -> subject.inRandomDirections(RandomStream.DIRECTION.generator(seed(), 0));
+    };
   }
 }

@@ -457,16 +457,33 @@ public final class Keys {
               "clips each gradient entry to [−θ, θ], where there is no clip.norm"));
   public static final Key<Long> BPTT_WINDOW =
       add(
-          whole("training.bptt_window", 1, LENGTH_MAX, "k2: steps that the gradient goes back")
+          whole(
+                  "training.bptt_window",
+                  1,
+                  LENGTH_MAX,
+                  "k2, how many steps a gradient goes back at most, from the state that earlier steps"
+                      + " have left; to the beginning of the sequence where it is absent")
               .in("steps")
-              .notBuilt());
+              .from("Williams, Peng 1990"));
   public static final Key<Long> BPTT_STRIDE =
       add(
-          whole("training.bptt_stride", 1, LENGTH_MAX, "k1: steps between two backward passes")
+          whole(
+                  "training.bptt_stride",
+                  1,
+                  LENGTH_MAX,
+                  "k1 ≤ k2, the steps between two updates where every step has a loss: an update"
+                      + " counts the newest k1, whose gradients go back k2 − k1 + 1 … k2 steps; k2"
+                      + " where it is absent")
               .in("steps")
-              .notBuilt());
+              .from("Williams, Peng 1990"));
   public static final Key<Boolean> CARRY_STATE =
-      add(flag("training.carry_state", "hands the state on from window to window").notBuilt());
+      add(
+          flag(
+                  "training.carry_state",
+                  "reads a series or a text from its beginning to its end, as batch_size streams side"
+                      + " by side, and hands the state on from update to update; without a window k2 is"
+                      + " data.length")
+              .or(false));
   public static final Key<Double> L1 =
       add(
           real(
@@ -529,26 +546,34 @@ public final class Keys {
                   "training.teacher_forcing",
                   0,
                   1,
-                  "the share of fed-back outputs that are replaced by targets")
+                  "the share of inputs that are the true ones; the others are the network's own last"
+                      + " outputs, drawn where they are a distribution, and no gradient flows through"
+                      + " them; of data whose target is the next input")
               .or(1.0)
-              .notBuilt());
+              .from("Williams, Zipser 1989; Bengio, Vinyals, Jaitly, Shazeer 2015"));
   public static final Key<Double> TEACHER_FORCING_FROM =
       add(
-          real("training.teacher_forcing.from", 0, 1, "the share of replaced outputs at the start")
-              .notBuilt());
+          real(
+                  "training.teacher_forcing.from",
+                  0,
+                  1,
+                  "the share of true inputs at the first update; 1 where it is absent")
+              .from("Bengio, Vinyals, Jaitly, Shazeer 2015"));
   public static final Key<Double> TEACHER_FORCING_TO =
       add(
-          real("training.teacher_forcing.to", 0, 1, "the share of replaced outputs at the end")
-              .notBuilt());
+          real(
+              "training.teacher_forcing.to",
+              0,
+              1,
+              "the share of true inputs in the end, to which it goes linearly; 0 where it is absent"));
   public static final Key<Long> TEACHER_FORCING_OVER =
       add(
           whole(
                   "training.teacher_forcing.over",
                   1,
                   1_000_000_000,
-                  "updates from the first share to the last")
-              .in("updates")
-              .notBuilt());
+                  "updates from the first share to the last; 1000 where it is absent")
+              .in("updates"));
   public static final Key<Long> WASHOUT =
       add(
           whole(
@@ -601,9 +626,12 @@ public final class Keys {
               .or(16L));
   public static final Key<Direction> DIRECTION =
       add(
-          choice("instrument.direction", Direction.class, "what a probe sends back from the end")
-              .or(Direction.LOSS)
-              .notBuilt());
+          choice(
+                  "instrument.direction",
+                  Direction.class,
+                  "what a probe sends back from the last step: ∂E/∂y, or for each sequence a random"
+                      + " vector of length 1, to judge the network apart from its residual")
+              .or(Direction.LOSS));
 
   // rules
 

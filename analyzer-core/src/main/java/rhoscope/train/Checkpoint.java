@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import rhoscope.data.Place;
 import rhoscope.model.Tensors;
 import rhoscope.model.Tensors.Tensor;
 import rhoscope.nn.Architecture;
@@ -12,20 +13,30 @@ import rhoscope.nn.Parameters;
 /**
  * The complete state of a training between two updates: {@code update}, {@code parameter.NAME},
  * {@code leak.LAYER}, {@code schedule}, and {@code STATE.NAME} for each state of its optimizer, bit
- * for bit. Batches follow from the seed and the number of the update, so no generator has a state
- * to keep.
+ * for bit; {@code place} in the data and, within a batch, the {@code carried} state in which its
+ * next window begins. Batches and draws follow from the seed and the place, so no generator has a
+ * state to keep.
  *
  * @param update how many were made
  * @param parameters θ, and the leaks
  * @param optimizer what the optimizer keeps, by the name of the state: {@code velocity}, …
  * @param schedule what the schedules remember
+ * @param place of the next window
+ * @param states of all layers in which it begins, as {@code States32} gives them; none for 0
  */
 public record Checkpoint(
-    long update, Parameters parameters, Map<String, Parameters> optimizer, double[] schedule) {
+    long update,
+    Parameters parameters,
+    Map<String, Parameters> optimizer,
+    double[] schedule,
+    Place place,
+    double[] states) {
   private static final String UPDATE = "update";
   private static final String PARAMETER = "parameter.";
   private static final String SCHEDULE = "schedule";
   private static final String LEAK = "leak.";
+  private static final String PLACE = "place";
+  private static final String CARRIED = "carried";
 
   /**
    * Reads one back.
@@ -45,7 +56,14 @@ public record Checkpoint(
       optimizer.put(state, read(tensors, state + ".", architecture));
     }
     double[] schedule = tensors.find(SCHEDULE).map(Tensor::values).orElse(new double[0]);
-    return new Checkpoint((long) update.at(0), parameters, optimizer, schedule);
+    // One without a place is of a version that made an update of each whole batch.
+    Place place =
+        tensors
+            .find(PLACE)
+            .map(at -> new Place((long) at.at(0), (int) at.at(1)))
+            .orElse(new Place((long) update.at(0), 0));
+    double[] begins = tensors.find(CARRIED).map(Tensor::values).orElse(new double[0]);
+    return new Checkpoint((long) update.at(0), parameters, optimizer, schedule, place, begins);
   }
 
   /**
@@ -72,6 +90,8 @@ public record Checkpoint(
           }
         });
     tensors.add(SCHEDULE, Tensor.of(new int[] {schedule.length}, schedule));
+    tensors.add(PLACE, Tensor.ofIntegers(new int[] {2}, (double) place.batch(), place.step()));
+    tensors.add(CARRIED, Tensor.of(new int[] {states.length}, states));
     for (int l = 0; l < parameters.architecture().layers(); l++) {
       double[] leak = parameters.leak(l);
       tensors.add(LEAK + l, Tensor.of(new int[] {leak.length}, leak));

@@ -11,6 +11,11 @@ package rhoscope.train;
  */
 public record NonFinite(long update, String tensor, String gate, int timeStep, Pass pass) {
 
+  /** The same where so many steps lie before the first that the pass went over. */
+  NonFinite after(int steps) {
+    return timeStep == 0 ? this : new NonFinite(update, tensor, gate, timeStep + steps, pass);
+  }
+
   /** A part of an update. */
   public enum Pass {
     /** From the inputs to the loss. */

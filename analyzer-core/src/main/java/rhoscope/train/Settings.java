@@ -19,6 +19,9 @@ import rhoscope.model.Schedule;
  * @param clipNorm θ &gt; 0; empty for no clipping by norm
  * @param clipValue θ &gt; 0; empty for no clipping by value, or where there is one by norm
  * @param regularization beside E
+ * @param window k2, how many steps the gradient of a loss at the last step goes back; where every
+ *     step has a loss the windows are the data's, see {@link rhoscope.data.Windows}
+ * @param forcing how often the input is the true one
  */
 public record Settings(
     Loss loss,
@@ -28,9 +31,11 @@ public record Settings(
     long scheduleWindow,
     Optional<Double> clipNorm,
     Optional<Double> clipValue,
-    Regularization regularization) {
+    Regularization regularization,
+    int window,
+    Forcing forcing) {
   public Settings {
-    if (scheduleWindow < 1 || (clipNorm.isPresent() && clipValue.isPresent())) {
+    if (scheduleWindow < 1 || window < 1 || (clipNorm.isPresent() && clipValue.isPresent())) {
       throw new IllegalArgumentException(
           "window " + scheduleWindow + ", clip " + clipNorm + " and " + clipValue);
     }
@@ -45,6 +50,15 @@ public record Settings(
 
   /** What a spec says, with what the data decide. */
   public static Settings of(ModelSpec spec, Loss loss, boolean everyStep) {
+    return of(spec, loss, everyStep, false);
+  }
+
+  /**
+   * As above.
+   *
+   * @param feedsBack whether an output is the next input, so that it can stand in its place
+   */
+  public static Settings of(ModelSpec spec, Loss loss, boolean everyStep, boolean feedsBack) {
     Optional<Double> clipNorm = spec.find(Keys.CLIP_NORM);
     return new Settings(
         loss,
@@ -54,7 +68,9 @@ public record Settings(
         spec.get(Keys.SCHEDULE_WINDOW),
         clipNorm,
         clipNorm.isPresent() ? Optional.empty() : spec.find(Keys.CLIP_VALUE),
-        Regularization.of(spec));
+        Regularization.of(spec),
+        spec.find(Keys.BPTT_WINDOW).map(Math::toIntExact).orElse(Integer.MAX_VALUE),
+        feedsBack ? Forcing.of(spec) : Forcing.ALWAYS);
   }
 
   /** The names of what the optimizer keeps from update to update. */

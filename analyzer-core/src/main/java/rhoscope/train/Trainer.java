@@ -4,9 +4,12 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import rhoscope.data.Batch;
+import rhoscope.data.Place;
+import rhoscope.data.Window;
 import rhoscope.linalg.Kernels;
 import rhoscope.model.Loss;
 import rhoscope.nn.Architecture;
@@ -15,9 +18,11 @@ import rhoscope.nn.Parameters;
 import rhoscope.nn.Weights32;
 
 /**
- * Trains a network by back-propagation through all steps, one batch at a time, in float32.
+ * Trains a network by back-propagation through time, one window of steps at a time, in float32. A
+ * whole batch is one window, unless it is cut in time; then each begins from the state that an
+ * earlier one left, and its gradient ends there.
  *
- * <p>The same settings, parameters and batches give the same bits, on any number of threads.
+ * <p>The same settings, parameters and windows give the same bits, on any number of threads.
  * Buffers are allocated by the first update, and again only for a larger batch. For one caller at a
  * time.
  */
@@ -30,6 +35,9 @@ public final class Trainer {
    * A loss and a norm that are finite mean that every number behind them is (or that a saturated
    * unit swallowed an infinity), so two comparisons per update suffice until something happens.
    *
+   * A window of k2 steps runs anew from its first state, whatever the weights were when that was
+   * computed: so its gradient is exact for the weights of now, and what is older is a constant.
+   *
    * The numbers live in the network's own form; the exchange form is written when somebody asks. Up
    * to the first update that is what the training began with, not rounded.
    */
@@ -41,8 +49,12 @@ public final class Trainer {
   private final Network32 network;
   private final Optimizer optimizer;
   private final Pace pace;
+  private final LastSteps lastSteps;
+  private final OwnOutputs ownOutputs;
   private final Parameters parameters;
   private long update;
+  private long batchIndex;
+  private int stepsDone;
   private boolean stale;
   private boolean diverged;
 
@@ -86,6 +98,9 @@ public final class Trainer {
     network.weights().load(initial);
     this.optimizer = Optimizer.of(settings.optimizer(), architecture);
     this.pace = new Pace(settings.scheduleWindow());
+    this.lastSteps = new LastSteps(settings.window(), Kernels.f32(), architecture);
+    this.ownOutputs = new OwnOutputs(settings.forcing().seed());
+    network.feedBack(settings.forcing().always() ? Optional.empty() : Optional.of(ownOutputs));
   }
 
   private static int threads() {
@@ -93,7 +108,9 @@ public final class Trainer {
   }
 
   /**
-   * A training that goes on where another stopped; with the same batches, bit for bit as it would.
+   * A training that goes on where another stopped; with the same windows, bit for bit as it would.
+   *
+   * @throws IllegalArgumentException if a state is missing or of other sizes
    */
   public static Trainer resume(
       Settings settings,
@@ -107,6 +124,9 @@ public final class Trainer {
     }
     trainer.pace.restore(checkpoint.schedule());
     trainer.update = checkpoint.update();
+    trainer.batchIndex = checkpoint.place().batch();
+    trainer.stepsDone = checkpoint.place().step();
+    trainer.network.start().load(checkpoint.states());
     return trainer;
   }
 
@@ -114,22 +134,30 @@ public final class Trainer {
    * An estimate of all that a training holds, its present batch included, in bytes, so that a
    * caller can refuse sizes before anything is allocated.
    *
-   * @param steps T
+   * @param steps T of what is held of a batch
+   * @param window the most steps that are gone back over at once
    * @param sequences N of one batch
    */
-  public static long bytes(Architecture sizes, boolean everyStep, long steps, long sequences) {
+  public static long bytes(
+      Architecture sizes, boolean everyStep, long steps, long window, long sequences) {
+    long kept = Math.min(steps, window);
     double batch =
         (double) steps * sequences * sizes.inputs()
             + (everyStep ? (double) steps : 1) * sequences * sizes.outputs();
     double exchanged = 3.0 * sizes.parameterCount(); // parameters, and a checkpoint's copies
     return (long)
-        (Network32.bytes(Kernels.f32(), sizes, everyStep, steps, sequences)
+        (Network32.bytes(Kernels.f32(), sizes, everyStep, kept, sequences)
             + Double.BYTES * (batch + exchanged));
   }
 
   /** How many updates were made. */
   public long update() {
     return update;
+  }
+
+  /** Where the next window stands in the data. */
+  public Place place() {
+    return new Place(batchIndex, stepsDone);
   }
 
   /** θ; the object itself, which is overwritten when this is called after a further update. */
@@ -154,7 +182,8 @@ public final class Trainer {
       optimizer.states().get(i).store(state);
       states.put(settings.states().get(i), state);
     }
-    return new Checkpoint(update, parameters().copy(), states, pace.state());
+    double[] begins = network.start().numbers();
+    return new Checkpoint(update, parameters().copy(), states, pace.state(), place(), begins);
   }
 
   /**
@@ -176,7 +205,7 @@ public final class Trainer {
   }
 
   /**
-   * Makes one update.
+   * Makes one update of a whole batch.
    *
    * @return finished; diverged, after the listener was told; or cancelled, with nothing changed
    * @throws IllegalArgumentException if the batch has other sizes than the network or other losses
@@ -184,9 +213,39 @@ public final class Trainer {
    * @throws IllegalStateException if the training has diverged before
    */
   public Ending step(Batch batch) {
+    return step(batch, 0, 0, 0, batchIndex, true);
+  }
+
+  /**
+   * Makes one update.
+   *
+   * @param window the one that follows on that of the last update
+   * @return as above
+   * @throws IllegalArgumentException as above
+   * @throws IllegalStateException as above
+   */
+  public Ending step(Window window) {
+    return step(
+        window.steps(),
+        window.first(),
+        window.silent(),
+        window.next(),
+        window.index(),
+        window.last());
+  }
+
+  /** Numbers in place of a {@link Window}, which a whole batch need not allocate. */
+  private Ending step(Batch batch, int first, int silent, int next, long index, boolean last) {
     require(batch);
+    ownOutputs.enter(batch, index, first, settings.forcing().share(update + 1));
     try {
-      return compute(batch);
+      Ending ending = compute(batch, first, silent);
+      if (ending == Ending.FINISHED) {
+        leave(batch, next);
+        batchIndex = last ? index + 1 : index;
+        stepsDone = last ? 0 : first + batch.steps();
+      }
+      return ending;
     } catch (CancellationException stop) {
       return Ending.CANCELLED;
     }
@@ -206,10 +265,11 @@ public final class Trainer {
     }
   }
 
-  private Ending compute(Batch batch) {
-    double loss = network.forward(batch.steps(), batch.lengths(), batch.inputs(), batch.targets());
+  private Ending compute(Batch batch, int first, int silent) {
+    double loss = forward(batch, first, silent);
+    int before = isCut(batch) ? batch.steps() - lastSteps.steps() : first;
     if (!Double.isFinite(loss)) {
-      return diverge(search().inForward());
+      return diverge(search().inForward().after(before));
     }
     Regularization regularization = settings.regularization();
     Weights32 gradient = network.gradient();
@@ -217,7 +277,7 @@ public final class Trainer {
     regularization.addTo(gradient, network.weights());
     double norm = Math.sqrt(gradient.squares());
     if (!Double.isFinite(norm)) {
-      return diverge(search().inBackward());
+      return diverge(search().inBackward().after(before));
     }
     double scale = clip(norm);
     double inStep = settings.clipValue().isPresent() ? 1 : scale;
@@ -234,6 +294,31 @@ public final class Trainer {
     pace.updated(update, loss);
     listener.updated(update, loss, norm, scale, network.stateGradientNorms());
     return Ending.FINISHED;
+  }
+
+  private double forward(Batch batch, int first, int silent) {
+    if (first == 0) {
+      network.start().clear();
+    }
+    if (isCut(batch)) {
+      lastSteps.approach(batch, network);
+      return network.forward(
+          lastSteps.steps(), lastSteps.lengths(), lastSteps.inputs(), batch.targets());
+    }
+    return network.forward(batch.steps(), silent, batch.lengths(), batch.inputs(), batch.targets());
+  }
+
+  private boolean isCut(Batch batch) {
+    return !batch.everyStep() && settings.window() < batch.steps();
+  }
+
+  /** Keeps the states after so many steps, from which the next window begins; none after 0. */
+  private void leave(Batch batch, int steps) {
+    network.start().clear();
+    if (0 < steps) {
+      network.start().zero(batch.sequences());
+      network.states(steps, 0, batch.sequences(), network.start());
+    }
   }
 
   /** By norm or by value; what the norm is multiplied by. */

@@ -9,7 +9,8 @@ public interface TrainingListener {
    * @param loss E of its batch, before the update
    * @param gradientNorm ‖∂E/∂θ‖ over all parameters jointly, penalties included, before clipping
    * @param clipScale what the gradient's norm was multiplied by; 1 where it was left alone
-   * @param stateGradientNorms [T], ‖∂E/∂h_k‖ over all sequences, k = 1 … T; valid during the call
+   * @param stateGradientNorms [T], ‖∂E/∂h_k‖ over all sequences, k = 1 … T, T the steps that were
+   *     gone back over; valid during the call
    */
   void updated(
       long update, double loss, double gradientNorm, double clipScale, double[] stateGradientNorms);

@@ -89,7 +89,6 @@ class BadInputTest {
         List.of(
             "{\"model\": {\"cell\": \"esn\"}}",
             "{\"model\": {\"skip\": 3}}",
-            "{\"model\": {}, \"training\": {\"bptt_window\": 20}}",
             "{\"model\": {}, \"training\": {\"optimizer\": {\"kind\": \"hessian_free\"}}}",
             "{\"model\": {}, \"training\": {\"dropout\": {\"keep\": 0.5}}}")) {
       Path config = shell().write("a.rnn.json", text);

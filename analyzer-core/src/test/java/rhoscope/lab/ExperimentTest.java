@@ -104,6 +104,15 @@ final class ExperimentTest {
             .with(Keys.SCHEDULE, Schedule.HALVE_ON_RISE)
             .with(Keys.SCHEDULE_WINDOW, 6L)
             .with(Keys.OMEGA_WEIGHT, 1.0));
+    resume(spec.with(Keys.BPTT_WINDOW, 5L));
+    ModelSpec series =
+        spec.without(Keys.TASK)
+            .with(Keys.FILE, "sunspots.csv")
+            .with(Keys.CELL, Cell.LSTM)
+            .with(Keys.TEACHER_FORCING_TO, 0.0)
+            .with(Keys.TEACHER_FORCING_OVER, 30L);
+    resume(series.with(Keys.BPTT_WINDOW, 5L).with(Keys.BPTT_STRIDE, 2L));
+    resume(series.with(Keys.CARRY_STATE, true).with(Keys.BPTT_WINDOW, 20L));
   }
 
   private static void resume(ModelSpec spec) {
@@ -127,7 +136,7 @@ final class ExperimentTest {
       List<Long> radii =
           new ArrayList<>(first.sampledAt.getOrDefault("spectral_radius", List.of()));
       radii.addAll(second.sampledAt.getOrDefault("spectral_radius", List.of()));
-      assertEquals(whole.sampledAt.get("spectral_radius"), radii);
+      assertEquals(whole.sampledAt.getOrDefault("spectral_radius", List.of()), radii);
       int probes = first.probes.size() + second.probes.size();
       assertEquals(whole.probes.size(), probes, "stopped after " + stop);
       assertArrayEquals(
@@ -197,6 +206,36 @@ final class ExperimentTest {
   }
 
   @Test
+  void windowsOfAStreamGoOnFromUpdateToUpdate() {
+    // The fourth sequence of steps of a stream is trained on from the state after the third.
+    ModelSpec spec =
+        SMALL
+            .without(Keys.TASK)
+            .with(Keys.FILE, "sunspots.csv")
+            .with(Keys.LENGTH, 10L)
+            .with(Keys.UPDATES, 3L);
+    Recorder alone = new Recorder();
+    Recorder carried = new Recorder();
+    run(spec, alone);
+    run(spec.with(Keys.CARRY_STATE, true), carried);
+    assertTrue(carried.stateNorms.stream().allMatch(norms -> norms.length == 10));
+    assertTrue(!alone.losses.equals(carried.losses));
+    Recorder shorter = new Recorder();
+    run(spec.with(Keys.CARRY_STATE, true).with(Keys.BPTT_WINDOW, 4L), shorter);
+    assertTrue(shorter.stateNorms.stream().allMatch(norms -> norms.length == 4));
+  }
+
+  @Test
+  void whatTheDataCannotGiveIsAProblem() {
+    ModelSpec streams =
+        SMALL.without(Keys.TASK).with(Keys.FILE, "sunspots.csv").with(Keys.CARRY_STATE, true);
+    assertEquals(List.of(), setup(streams).trainingProblems());
+    assertEquals(
+        List.of("training.batch_size 3000: the training part is too short for as many streams"),
+        setup(streams.with(Keys.BATCH_SIZE, 3000L)).trainingProblems());
+  }
+
+  @Test
   void contradictionsOfSpecDataAndWeightsAreProblems() {
     assertEquals(
         List.of("the data have 2 inputs, model.input_size is 3"),
@@ -248,7 +287,7 @@ final class ExperimentTest {
 
   private static Dataset data(ModelSpec spec) {
     try {
-      return Datasets.open(spec, Path.of("."));
+      return Datasets.open(spec, Path.of("..", "examples"));
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -15,6 +15,7 @@ import rhoscope.nn.Architecture;
 import rhoscope.nn.Network64;
 import rhoscope.nn.Parameters;
 import rhoscope.nn.Part;
+import rhoscope.nn.States64;
 
 final class SummandsTest {
   @Test
@@ -210,6 +211,66 @@ final class SummandsTest {
     double[] profile = Subjects.probe(subject).lagProfile().ln();
     assertTrue(Double.isFinite(profile[steps - 1]));
     assertEquals(StrictMath.log(10), (profile[140] - profile[100]) / 40, 1e-9);
+  }
+
+  @Test
+  void theGradientOfAWindowIsTheSumOfTheSummandsInIt() {
+    int steps = 12;
+    int count = 4;
+    for (Architecture architecture : Subjects.architectures()) {
+      Subject subject = Subjects.random(architecture, steps, count, false, 5);
+      Network64 network = backPropagated(subject);
+      States64 start = new States64(Kernels.f64(), architecture);
+      Probe probe = Subjects.probe(subject);
+      Parameters shorter = Parameters.zeros(architecture);
+      for (int window = 1; window <= steps; window++) {
+        int first = steps - window;
+        network.start().clear();
+        whole(network, subject);
+        start.zero(count);
+        network.states(first, 0, count, start);
+        network.start().copy(start);
+        Parameters gradient = gradient(network, subject, first);
+        for (int l = 0; l < architecture.layers(); l++) {
+          Probe.Layer layer = probe.layers().get(l);
+          double[] w = gradient.get(Part.RECURRENT, l);
+          double whole = rhoscope.linalg.Norms.frobenius(w);
+          double partial = Subjects.get(layer.partialSumNorm(), "recurrent").values()[first];
+          assertEquals(partial, whole, 1e-12 * partial, architecture + ", window " + window);
+          // One step more adds C_{T,k} of that step, and nothing else.
+          for (Part part : new Part[] {Part.RECURRENT, Part.INPUT, Part.BIAS}) {
+            double[] now = gradient.get(part, l);
+            double[] difference = now.clone();
+            for (int i = 0; i < difference.length; i++) {
+              difference[i] -= shorter.get(part, l)[i];
+            }
+            double summand = Subjects.get(layer.summandNorm(), part.label()).values()[first];
+            double size = rhoscope.linalg.Norms.frobenius(now);
+            assertEquals(
+                summand, rhoscope.linalg.Norms.frobenius(difference), 1e-12 * (1e-300 + size));
+          }
+        }
+        shorter = gradient;
+      }
+    }
+  }
+
+  private static void whole(Network64 network, Subject subject) {
+    int[] lengths = new int[subject.sequences()];
+    Arrays.fill(lengths, subject.steps());
+    network.forward(subject.steps(), lengths, subject.inputs(), subject.targets());
+  }
+
+  private static Parameters gradient(Network64 network, Subject subject, int first) {
+    int row = subject.sequences() * subject.parameters().architecture().inputs();
+    int[] lengths = new int[subject.sequences()];
+    Arrays.fill(lengths, subject.steps() - first);
+    double[] inputs = Arrays.copyOfRange(subject.inputs(), first * row, subject.steps() * row);
+    network.forward(subject.steps() - first, lengths, inputs, subject.targets());
+    network.backward();
+    Parameters gradient = Parameters.zeros(subject.parameters().architecture());
+    network.gradient().store(gradient);
+    return gradient;
   }
 
   private static Network64 backPropagated(Subject subject) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import rhoscope.data.Batch;
+import rhoscope.data.Place;
 import rhoscope.model.Cell;
 import rhoscope.model.Initialization;
 import rhoscope.model.Keys;
@@ -264,7 +265,8 @@ class TrainerTest {
   }
 
   private static Checkpoint checkpoint(Parameters parameters, Parameters velocity) {
-    return new Checkpoint(1, parameters, Map.of("velocity", velocity), new double[3]);
+    return new Checkpoint(
+        1, parameters, Map.of("velocity", velocity), new double[3], new Place(1, 0), new double[0]);
   }
 
   private static void refused(String message, Tensors tensors) {
@@ -387,10 +389,11 @@ class TrainerTest {
   void memoryIsEstimatedFromAbove() {
     Architecture sizes = Architecture.plain(2, 50, 1);
     long states = 2L * 101 * 20 * 64 * 4;
-    long bytes = Trainer.bytes(sizes, false, 100, 20);
+    long bytes = Trainer.bytes(sizes, false, 100, 100, 20);
     assertTrue(states < bytes && bytes < 2 * states, bytes + " bytes");
     assertTrue(
-        1L << 60 < Trainer.bytes(Architecture.plain(1, 1 << 30, 1), true, 1L << 40, 1 << 20));
+        1L << 60
+            < Trainer.bytes(Architecture.plain(1, 1 << 30, 1), true, 1L << 40, 1L << 40, 1 << 20));
   }
 
   @Test

@@ -1,0 +1,63 @@
+package rhoscope.theory;
+
+import java.util.Locale;
+import java.util.Optional;
+import rhoscope.model.Keys;
+import rhoscope.model.LossAt;
+import rhoscope.model.ModelSpec;
+import rhoscope.model.TaskKind;
+
+/** What a config tells of its data without their files; a file of tensors keeps its own secrets. */
+public final class DataTraits {
+  /** Whether every step has a loss, or only the last of each sequence. */
+  public static Optional<Boolean> lossAtEveryStep(ModelSpec spec) {
+    String file = file(spec);
+    if (isSeries(file)) {
+      return Optional.of(spec.get(Keys.LOSS_AT) == LossAt.EVERY);
+    }
+    if (!file.isEmpty()) {
+      return file.endsWith(".json") ? Optional.of(true) : Optional.empty();
+    }
+    return Optional.of(
+        switch (spec.find(Keys.TASK).orElse(TaskKind.ADDING)) {
+          case MEMORIZATION, COPY, LINEAR_MEMORY, DELAY_INDICATOR, MACKEY_GLASS -> true;
+          case ADDING,
+              MULTIPLICATION,
+              XOR,
+              TEMPORAL_ORDER,
+              TEMPORAL_ORDER_3BIT,
+              RANDOM_PERMUTATION,
+              FIRST_BIT,
+              LATCH ->
+              false;
+        });
+  }
+
+  /** Whether the target of each step is the input of the next one. */
+  public static Optional<Boolean> feedsBack(ModelSpec spec) {
+    String file = file(spec);
+    if (isSeries(file)) {
+      return lossAtEveryStep(spec).map(every -> every && spec.get(Keys.STEPS_AHEAD) == 1);
+    }
+    if (!file.isEmpty()) {
+      return file.endsWith(".json") ? Optional.of(true) : Optional.empty();
+    }
+    return Optional.of(
+        spec.find(Keys.TASK).filter(task -> task == TaskKind.MACKEY_GLASS).isPresent());
+  }
+
+  /** Whether the sequences are pieces of one stream with a loss at every step. */
+  public static boolean isStream(ModelSpec spec) {
+    return isSeries(file(spec)) && spec.get(Keys.LOSS_AT) == LossAt.EVERY;
+  }
+
+  private static String file(ModelSpec spec) {
+    return spec.find(Keys.FILE).orElse("").toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isSeries(String file) {
+    return file.endsWith(".csv") || file.endsWith(".txt");
+  }
+
+  private DataTraits() {}
+}
