@@ -2,14 +2,18 @@ package rhoscope.rules;
 
 import static java.util.stream.Collectors.joining;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import rhoscope.model.Basis;
 import rhoscope.model.Cell;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.Labels;
+import rhoscope.model.ModelSpec;
 import rhoscope.model.OptimizerKind;
 import rhoscope.model.Severity;
+import rhoscope.theory.DataTraits;
 
 /** A key says something that this cell does not read. */
 final class KeyWithoutEffect {
@@ -17,13 +21,16 @@ final class KeyWithoutEffect {
       Rule.named("key-without-effect")
           .severity(Severity.WARNING)
           .basis(Basis.PROVED)
-          .summary("a key of another cell or optimizer, which changes nothing here")
+          .summary("a key of another cell, optimizer or kind of data, which changes nothing here")
           .explanation(
               """
               Some keys belong to some cells: an LSTM has no activation to choose and no leak, a plain
               RNN no forget bias. The regulariser Ω is defined for a plain RNN: in a gated cell what the
               gradient passes on depends on W through the gates as well. Adam has no momentum, and a
-              gradient is clipped by norm or by value; beside `clip.norm`, `clip.value` is idle. Such a key is passed over, so the network is not the one that the
+              gradient is clipped by norm or by value; beside `clip.norm`, `clip.value` is idle.
+              Data with one loss per sequence have one update per sequence, whatever the `bptt_stride`;
+              `carry_state` needs sequences that are pieces of one stream, as those of a series or a text
+              with a loss at every step are; `teacher_forcing` needs outputs that are the next input. Such a key is passed over, so the network is not the one that the
               config seems to describe, and what was measured without it stays true with it.
 
               Silent where the key says what holds anyway.
@@ -53,10 +60,44 @@ final class KeyWithoutEffect {
           .example(
               """
               {
+                "model": {"initialization": {"recurrent": {"kind": "identity"}}},
+                "data": {"task": "adding"},
+                "training": {
+                  "bptt_window": 100, "bptt_stride": 10,
+                                                   //^^ warning[key-without-effect]: no effect on these data: they have one loss per sequence, so one update
+                  "carry_state": true,
+                               //^^^^ warning[key-without-effect]: no effect on these data: their sequences are no pieces of one stream
+                  "teacher_forcing": 0.5
+                                   //^^^ warning[key-without-effect]: no effect on these data: no output is the next input
+                }
+              }
+              """)
+          .example(
+              """
+              {
+                "model": {},
+                "data": {"file": "book.txt"},
+                "training": {
+                  "bptt_window": 20, "bptt_stride": 50, "carry_state": true,
+                                                  //^^ warning[key-without-effect]: no effect above bptt_window 20: windows lie side by side
+                  "teacher_forcing": {"from": 1, "to": 0.5, "over": 500}
+                }
+              }
+              """)
+          .example(
+              """
+              {
                 "model": {"cell": "rnn", "leak": 0.3}
               }
               """)
           .check(KeyWithoutEffect::check);
+
+  private static final List<Key<?>> FORCING =
+      List.of(
+          Keys.TEACHER_FORCING,
+          Keys.TEACHER_FORCING_FROM,
+          Keys.TEACHER_FORCING_TO,
+          Keys.TEACHER_FORCING_OVER);
 
   private static void check(Context rule) {
     Cell cell = rule.spec().get(Keys.CELL);
@@ -72,6 +113,32 @@ final class KeyWithoutEffect {
       rule.report(
           Keys.CLIP_VALUE.path(), "no effect beside norm: a gradient is clipped by one of both");
     }
+    checkData(rule);
+  }
+
+  private static void checkData(Context rule) {
+    ModelSpec spec = rule.spec();
+    boolean oneLoss = DataTraits.lossAtEveryStep(spec).filter(every -> !every).isPresent();
+    Optional<Long> stride = spec.find(Keys.BPTT_STRIDE);
+    Optional<Long> window = spec.find(Keys.BPTT_WINDOW);
+    if (stride.isPresent() && oneLoss) {
+      onData(rule, Keys.BPTT_STRIDE, "they have one loss per sequence, so one update");
+    } else if (stride.isPresent() && window.isPresent() && window.get() < stride.get()) {
+      String message = "no effect above bptt_window " + window.get() + ": windows lie side by side";
+      rule.report(Keys.BPTT_STRIDE.path(), message);
+    }
+    if (spec.get(Keys.CARRY_STATE) && !DataTraits.isStream(spec)) {
+      onData(rule, Keys.CARRY_STATE, "their sequences are no pieces of one stream");
+    }
+    boolean nothingToFeed = DataTraits.feedsBack(spec).filter(feeds -> !feeds).isPresent();
+    FORCING.stream()
+        .filter(key -> nothingToFeed && spec.says(key))
+        .findFirst()
+        .ifPresent(key -> onData(rule, key, "no output is the next input"));
+  }
+
+  private static void onData(Context rule, Key<?> key, String why) {
+    rule.report(key.path(), "no effect on these data: " + why);
   }
 
   private static void report(

@@ -24,6 +24,7 @@ public final class Rules {
           PredictedExplosion.RULE,
           CertifiedVanishing.RULE,
           DependencyBeyondSequence.RULE,
+          TruncationBelowDependency.RULE,
           KeyWithoutEffect.RULE,
           HorizonTooShort.RULE,
           StuckAtBaseline.RULE,
