@@ -546,9 +546,8 @@ public final class Keys {
                   "training.teacher_forcing",
                   0,
                   1,
-                  "the share of inputs that are the true ones; the others are the network's own last"
-                      + " outputs, drawn where they are a distribution, and no gradient flows through"
-                      + " them; of data whose target is the next input")
+                  "the share of true inputs; the others are the network's own last outputs, drawn where"
+                      + " they are a distribution, and no gradient flows through them")
               .or(1.0)
               .from("Williams, Zipser 1989; Bengio, Vinyals, Jaitly, Shazeer 2015"));
   public static final Key<Double> TEACHER_FORCING_FROM =
