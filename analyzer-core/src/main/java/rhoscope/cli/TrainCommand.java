@@ -137,7 +137,7 @@ final class TrainCommand implements Callable<Integer> {
         Analysis.of(config.config().with(spec), evidence, Optional.empty(), List.of());
     CheckedFile file = new CheckedFile(path.toString(), analysis);
     if (format.isJson()) {
-      terminal.out().print(TrainJson.of(run.summary().id(), run.result().orElseThrow(), file));
+      terminal.out().print(TrainJson.of(run, file));
       return;
     }
     terminal.out().print(RunText.show(run, terminal.style()));

@@ -129,6 +129,32 @@ public record Batch(
   }
 
   /**
+   * The same sequences without the losses of their first steps; the same batch where only the last
+   * step has a loss.
+   *
+   * @param first less than every length
+   */
+  public Batch from(int first) {
+    if (first == 0 || !everyStep) {
+      return this;
+    }
+    int[] left = Arrays.stream(lengths).map(length -> length - first).toArray();
+    double[] laterInputs = Arrays.copyOfRange(inputs, first * sequences * inputSize, inputs.length);
+    double[] laterTargets =
+        Arrays.copyOfRange(targets, first * sequences * targetWidth(), targets.length);
+    return new Batch(
+        steps - first,
+        sequences,
+        inputSize,
+        outputSize,
+        true,
+        classes,
+        laterInputs,
+        laterTargets,
+        left);
+  }
+
+  /**
    * The same sequences cut to their last steps, as many as the shortest has; no padding is left.
    */
   public Batch cutToShortest() {

@@ -46,6 +46,14 @@ public interface Dataset {
   /** The measure that {@code stop_when} and reports judge by. */
   ErrorMeasure errorMeasure();
 
+  /**
+   * Whether each output is to say an earlier input again, so that a memory capacity can be
+   * measured.
+   */
+  default boolean asksForEarlierInputs() {
+    return false;
+  }
+
   /** E[x_d²] over steps and training sequences, [D]. */
   double[] inputSecondMoments();
 

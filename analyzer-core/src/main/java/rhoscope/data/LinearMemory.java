@@ -102,6 +102,11 @@ public final class LinearMemory implements Task {
   }
 
   @Override
+  public boolean asksForEarlierInputs() {
+    return true;
+  }
+
+  @Override
   public double[] inputSecondMoments() {
     return new double[] {VARIANCE};
   }

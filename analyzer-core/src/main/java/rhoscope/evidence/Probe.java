@@ -24,6 +24,7 @@ import java.util.OptionalDouble;
  * @param horizon read off the lag profile; empty where that is undefined
  * @param overTime for data with a loss at every step
  * @param lyapunov exponents as rules use them, transient dropped
+ * @param echo of a reservoir whose weights are finite
  * @param nonFinite the first NaN or infinity of the forward pass, or the first ∂E/∂s_k beyond
  *     float64, of which the logarithms are measured all the same; its {@code update} is the update
  *     after which the probe was taken, 0 before the first
@@ -41,6 +42,7 @@ public record Probe(
     Optional<Horizon> horizon,
     Optional<OverTime> overTime,
     Optional<Lyapunov> lyapunov,
+    Optional<Echo> echo,
     Optional<NonFiniteEvent> nonFinite) {
 
   /**
@@ -94,6 +96,14 @@ public record Probe(
    * where one is undefined, the departure of the zero matrix among them.
    */
   public record Weights(double spectralRadius, double spectralNorm, double henrici) {}
+
+  /**
+   * What the weights of a reservoir say of its echo states; NaN where a number is undefined.
+   *
+   * @param effectiveRadius ρ(diag(1 − a) + diag(a) W), a the leaks
+   * @param scaledNorm ‖D W D⁻¹‖₂ for a positive diagonal D that makes it small
+   */
+  public record Echo(double effectiveRadius, double scaledNorm) {}
 
   /**
    * How far back the gradient reaches.

@@ -2,6 +2,8 @@ package rhoscope.evidence;
 
 import static rhoscope.evidence.Quantity.DECAY_PER_STEP;
 import static rhoscope.evidence.Quantity.DECAY_R_SQUARED;
+import static rhoscope.evidence.Quantity.ECHO_BOUND;
+import static rhoscope.evidence.Quantity.EFFECTIVE_RADIUS;
 import static rhoscope.evidence.Quantity.HENRICI;
 import static rhoscope.evidence.Quantity.HORIZON;
 import static rhoscope.evidence.Quantity.HORIZON_CENSORED;
@@ -49,11 +51,19 @@ public final class ProbeEvidence {
    */
   static Map<Quantity, Double> values(ModelSpec spec, Probe probe) {
     Map<Quantity, Double> values = new EnumMap<>(Quantity.class);
-    if (spec.get(Keys.CELL) == Cell.RNN && probe.layers().size() == 1) {
+    boolean plain = spec.get(Keys.CELL) == Cell.RNN || spec.get(Keys.CELL) == Cell.ESN;
+    if (plain && probe.layers().size() == 1) {
       probe.layers().get(0).recurrentWeights().values().stream()
           .findFirst()
           .ifPresent(weights -> putWeights(values, spec, weights));
     }
+    probe
+        .echo()
+        .ifPresent(
+            echo -> {
+              put(values, EFFECTIVE_RADIUS, echo.effectiveRadius());
+              put(values, ECHO_BOUND, stepBound(spec, echo.scaledNorm()));
+            });
     if (probe.nonFinite().isPresent()) {
       put(values, NON_FINITE_UPDATE, (double) probe.nonFinite().get().update());
       return values;
@@ -94,7 +104,10 @@ public final class ProbeEvidence {
     put(values, STEP_BOUND, stepBound(spec, weights.spectralNorm()));
   }
 
-  /** ‖J‖₂ ≤ max (1 − a) + max a · γ ‖W‖₂ over the leaks a, which is γ ‖W‖₂ without any. */
+  /**
+   * ‖J‖₂ ≤ max (1 − a) + max a · γ ‖W‖₂ over the leaks a, which is γ ‖W‖₂ without any; the same
+   * bounds ‖D J D⁻¹‖₂ by ‖D W D⁻¹‖₂.
+   */
   private static double stepBound(ModelSpec spec, double norm) {
     double leak = spec.get(Keys.LEAK);
     Optional<Domain.Interval.Ends> drawn = spec.find(Keys.LEAK_UNIFORM);

@@ -36,6 +36,16 @@ public enum Quantity {
       "η = 1 − a + a γ σ_max(W), γ = sup |φ′|, a the leak: 1 in an ordinary unit",
       "no gradient shrinks slower than this per step back, whatever the input",
       "Pascanu, Mikolov, Bengio 2013, eq. 6 and 7"),
+  EFFECTIVE_RADIUS(
+      "1",
+      "ρ((1 − a) I + a W), a the leak",
+      "the growth of small states of a tanh reservoir without bias and input; with input it decides nothing",
+      "Jaeger et al. 2007"),
+  ECHO_BOUND(
+      "factor per step",
+      "1 − a + a γ ‖D W D⁻¹‖₂, D diagonal, γ = sup |φ′|",
+      "the most of a difference between two states that a step leaves, in units D, whatever the input; below 1 it proves echo states",
+      "Yildiz, Jaeger, Kiebel 2012"),
   HORIZON(
       "steps",
       "the largest K with g_k ≥ 0.01 g_0 for every k ≤ K, g_k = mean ‖∂E/∂s_{T−k}‖₂",
@@ -112,6 +122,11 @@ public enum Quantity {
       "the median of ten mean losses, each of a tenth of the last max(500, updates / 5) updates",
       "the training loss at the end without its noise; of runs of 500 updates and more",
       ""),
+  MEMORY_CAPACITY(
+      "1",
+      "Σ_k r²(u(t − k), y_k(t)) on sequences that were not trained on",
+      "how many earlier inputs the outputs tell; at most the number of units",
+      "Jaeger 2001, GMD report 152, definition 1"),
   SOLVED(
       "1",
       "1 where stop_when was reached and confirmed, else 0",

@@ -8,6 +8,7 @@ import static rhoscope.evidence.Quantity.FINAL_LOSS;
 import static rhoscope.evidence.Quantity.FINISHED;
 import static rhoscope.evidence.Quantity.GRADIENT_NORM_MEAN;
 import static rhoscope.evidence.Quantity.LOSS_FALL;
+import static rhoscope.evidence.Quantity.MEMORY_CAPACITY;
 import static rhoscope.evidence.Quantity.NON_FINITE_UPDATE;
 import static rhoscope.evidence.Quantity.PLATEAU_LOSS;
 import static rhoscope.evidence.Quantity.SOLVED;
@@ -18,6 +19,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import rhoscope.model.ModelSpec;
 
 /** The single numbers of a recorded run that rules and hovers read. */
@@ -27,6 +29,9 @@ public final class RunEvidence {
 
   /** The series, of one point, that a run keeps its data's baseline in. */
   public static final String BASELINE = "baseline";
+
+  /** The series, of one point, that a run keeps the memory capacity of its data in. */
+  public static final String MEMORY = "memory_capacity";
 
   private static final int PLATEAU_FEWEST = 500;
   private static final int PLATEAU_PARTS = 10;
@@ -50,6 +55,7 @@ public final class RunEvidence {
         .ifPresent(solved -> put(values, SOLVED, solved ? 1 : 0));
     putClipping(values, run);
     putPlateau(values, run);
+    memoryCapacity(run).ifPresent(sum -> put(values, MEMORY_CAPACITY, sum));
     Optional<NonFiniteEvent> event =
         run.nonFinite().stream().findFirst().or(() -> last.flatMap(Probe::nonFinite));
     event.ifPresent(e -> put(values, NON_FINITE_UPDATE, (double) e.update()));
@@ -59,6 +65,14 @@ public final class RunEvidence {
         values,
         last.map(ProbeEvidence::profile).orElse(List.of()),
         event);
+  }
+
+  /** Σ r² of the final weights, where the data ask for earlier inputs. */
+  public static OptionalDouble memoryCapacity(Run run) {
+    Series series = run.series().get(MEMORY);
+    return series == null || series.size() == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(series.values()[series.size() - 1]);
   }
 
   private static void putClipping(Map<Quantity, Double> values, Run run) {

@@ -19,7 +19,8 @@ import rhoscope.model.Labels;
  * <p>Every norm that can leave [1e-300, 1e300] stands twice, as {@code name} and as {@code
  * ln_name}; NaN and the infinities are null. Beyond the schema's fields stand {@code lyapunov}
  * ({@code exponents}, {@code standard_error}) and {@code non_finite}, each null where there is
- * none.
+ * none; a reservoir's {@code echo_state} ({@code effective_radius}, {@code scaled_norm}) stands for
+ * reservoirs alone.
  */
 public final class ProbeJson {
   /** The name of the schema. */
@@ -62,6 +63,12 @@ public final class ProbeJson {
       out.name("series").value(overTime.series());
     }
     writeLyapunov(out, probe);
+    if (probe.echo().isPresent()) {
+      out.name("echo_state").beginObject();
+      writeNumber(out, "effective_radius", probe.echo().get().effectiveRadius());
+      writeNumber(out, "scaled_norm", probe.echo().get().scaledNorm());
+      out.endObject();
+    }
     out.name("non_finite");
     if (probe.nonFinite().isPresent()) {
       writeEvent(out, probe.nonFinite().get());

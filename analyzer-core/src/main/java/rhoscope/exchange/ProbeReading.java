@@ -42,6 +42,7 @@ final class ProbeReading {
           horizon(object.getAsJsonObject("horizon")),
           overTime(object),
           lyapunov(field(object, "lyapunov")),
+          echo(field(object, "echo_state")),
           event(field(object, "non_finite")));
     } catch (RuntimeException e) {
       throw new IOException("no probe of schema " + ProbeJson.SCHEMA + ": " + e.getMessage(), e);
@@ -76,6 +77,17 @@ final class ProbeReading {
             ? OptionalDouble.of(JsonNumbers.read(layer.get("dead_fraction")))
             : OptionalDouble.empty(),
         JsonNumbers.readOptional(field(layer, "mean_slope")));
+  }
+
+  private static Optional<Probe.Echo> echo(JsonElement element) {
+    if (element.isJsonNull()) {
+      return Optional.empty();
+    }
+    JsonObject echo = element.getAsJsonObject();
+    return Optional.of(
+        new Probe.Echo(
+            JsonNumbers.read(echo.get("effective_radius")),
+            JsonNumbers.read(echo.get("scaled_norm"))));
   }
 
   private static Map<String, Probe.Weights> weights(JsonObject gates) {

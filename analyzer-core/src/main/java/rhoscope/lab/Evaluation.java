@@ -1,32 +1,17 @@
 package rhoscope.lab;
 
-import java.util.Iterator;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import rhoscope.data.Batch;
-import rhoscope.data.Dataset;
-import rhoscope.linalg.Kernels;
-import rhoscope.nn.Network32;
 import rhoscope.nn.Parameters;
 
-/**
- * The error on sequences that were not trained on, by the data's own measure, in float32 as in
- * training.
- */
-final class Evaluation {
-  private static final int MOST_THREADS = 4;
-
-  private final Setup setup;
-  private final Network32 network;
-  private double[] outputs = {};
-
-  Evaluation(Setup setup, BooleanSupplier cancelled) {
-    this.setup = setup;
-    Dataset data = setup.data();
-    int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
-    this.network =
-        new Network32(
-            Kernels.f32(), setup.architecture(), data.loss(), data.everyStep(), threads, cancelled);
+/** The error on sequences that were not trained on, by the setup's measure. For one thread. */
+interface Evaluation {
+  /** That of a setup's network, with the arithmetic of its training. */
+  static Evaluation of(Setup setup, BooleanSupplier cancelled) {
+    return setup.isReservoir()
+        ? new ReservoirEvaluation(setup, cancelled)
+        : new NetworkEvaluation(setup, cancelled);
   }
 
   /**
@@ -36,20 +21,8 @@ final class Evaluation {
    * @param sequences how many, at most
    * @throws CancellationException if it was cancelled
    */
-  double error(Parameters parameters, long round, int sequences) {
-    network.weights().load(parameters);
-    double sum = 0;
-    long counted = 0;
-    Iterator<Batch> batches = setup.data().evaluation(setup.seed(), round, sequences);
-    while (batches.hasNext()) {
-      Batch batch = batches.next();
-      network.forward(batch.steps(), batch.lengths(), batch.inputs(), batch.targets());
-      int count = (batch.everyStep() ? batch.steps() : 1) * batch.sequences() * batch.outputSize();
-      outputs = outputs.length < count ? new double[count] : outputs;
-      network.outputs(outputs);
-      sum += setup.data().errorMeasure().sum(batch, outputs);
-      counted += setup.data().errorMeasure().count(batch);
-    }
-    return counted == 0 ? Double.NaN : sum / counted;
-  }
+  double error(Parameters parameters, long round, int sequences);
+
+  /** The memory capacity on the sequences of the last {@link #error}, of data that have one. */
+  OptionalDouble memoryCapacity();
 }

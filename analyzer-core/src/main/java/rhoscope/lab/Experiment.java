@@ -20,8 +20,10 @@ import rhoscope.model.Tensors;
 import rhoscope.train.Checkpoint;
 import rhoscope.train.Ending;
 import rhoscope.train.NonFinite;
+import rhoscope.train.ReadoutTrainer;
 import rhoscope.train.Settings;
 import rhoscope.train.Trainer;
+import rhoscope.train.Training;
 import rhoscope.train.TrainingListener;
 
 /**
@@ -58,7 +60,8 @@ public final class Experiment {
   private final BooleanSupplier cancelled;
   private final Runnable check;
   private final Tally tally;
-  private final Trainer trainer;
+  private final Training training;
+  private final Evaluation evaluation;
   private final Goal goal;
   private final Optional<Radii> radii;
   private final long updates;
@@ -104,22 +107,36 @@ public final class Experiment {
     this.updates = setup.spec().get(Keys.UPDATES);
     this.every = setup.spec().get(Keys.EVERY);
     this.tally = new Tally(sink, state);
-    Dataset data = setup.data();
-    Settings settings = Settings.of(setup.spec(), data.loss(), data.everyStep(), data.feedsBack());
-    this.trainer =
-        state.isEmpty()
-            ? new Trainer(settings, setup.initial(), tally, cancelled)
-            : Trainer.resume(
-                settings,
-                Checkpoint.from(state.get(), setup.architecture(), settings.states()),
-                tally,
-                cancelled);
+    this.training = setup.isReservoir() ? readout(state) : network(state);
+    boolean followed = training.recurrence().isPresent();
     this.radii =
-        setup.architecture().hidden() <= RADIUS_UP_TO
+        followed && setup.architecture().hidden() <= RADIUS_UP_TO
             ? Optional.of(new Radii(setup.architecture(), state))
             : Optional.empty();
-    this.goal = new Goal(setup, new Evaluation(setup, cancelled), sink);
+    this.evaluation = Evaluation.of(setup, cancelled);
+    this.goal = new Goal(setup, evaluation, sink);
     this.measured = count(state, MEASURED, 0);
+  }
+
+  private Training network(Optional<Tensors> state) {
+    Dataset data = setup.data();
+    Settings settings = Settings.of(setup.spec(), data.loss(), data.everyStep(), data.feedsBack());
+    return state.isEmpty()
+        ? new Trainer(settings, setup.initial(), tally, cancelled)
+        : Trainer.resume(
+            settings,
+            Checkpoint.from(state.get(), setup.architecture(), settings.states()),
+            tally,
+            cancelled);
+  }
+
+  private Training readout(Optional<Tensors> state) {
+    int washout = setup.spec().size(Keys.WASHOUT);
+    double ridge = setup.spec().get(Keys.RIDGE);
+    return state.isEmpty()
+        ? new ReadoutTrainer(washout, ridge, setup.initial(), tally, cancelled)
+        : ReadoutTrainer.resume(
+            washout, ridge, setup.architecture(), state.get(), tally, cancelled);
   }
 
   private static long count(Optional<Tensors> state, String name, long otherwise) {
@@ -134,7 +151,10 @@ public final class Experiment {
     OptionalDouble error = OptionalDouble.empty();
     if (outcome != Outcome.INTERRUPTED) {
       try {
-        error = goal.finalError(trainer.parameters());
+        error = goal.finalError(training.parameters());
+        evaluation
+            .memoryCapacity()
+            .ifPresent(sum -> sink.sampled(RunEvidence.MEMORY, "1", training.update(), sum));
         if (!probeIsDue()) {
           probe();
         }
@@ -147,12 +167,12 @@ public final class Experiment {
     RunResult result =
         new RunResult(
             outcome,
-            trainer.update(),
+            training.update(),
             tally.lastLoss,
             error,
             goal.solved(),
             goal.solvedAt(),
-            trainer.update() == 0 ? 0 : (double) tally.clipped / trainer.update(),
+            training.update() == 0 ? 0 : (double) tally.clipped / training.update(),
             (System.nanoTime() - start) / 1e9);
     sink.ended(result);
     return result;
@@ -169,14 +189,14 @@ public final class Experiment {
               setup.seed(),
               setup.spec().size(Keys.BATCH_SIZE),
               setup.cut(),
-              trainer.place());
-      while (trainer.update() < updates) {
-        Ending ending = trainer.step(windows.next());
+              training.place());
+      while (training.update() < updates) {
+        Ending ending = training.step(windows.next());
         if (ending != Ending.FINISHED) {
           return ending == Ending.DIVERGED ? Outcome.DIVERGED : Outcome.INTERRUPTED;
         }
         measured = 0;
-        if (trainer.update() == 1) {
+        if (training.update() == 1) {
           baseline();
         }
         if (afterUpdate()) {
@@ -197,11 +217,11 @@ public final class Experiment {
   }
 
   private void radius() {
-    long update = trainer.update();
+    long update = training.update();
     int n = setup.architecture().hidden();
     boolean due = RADIUS_ALWAYS_FROM <= n || update % RADIUS_EVERY == 0 || update == updates;
     if (0 < update && due && radii.isPresent()) {
-      radii.get().sample(update, trainer.weights(), sink, check);
+      radii.get().sample(update, training.recurrence().orElseThrow(), sink, check);
     }
   }
 
@@ -226,8 +246,8 @@ public final class Experiment {
       }
       measured = 2;
     }
-    boolean last = trainer.update() == updates;
-    boolean reached = measured < 3 && goal.reached(trainer.update(), last, trainer.parameters());
+    boolean last = training.update() == updates;
+    boolean reached = measured < 3 && goal.reached(training.update(), last, training.parameters());
     measured = 3;
     if (System.nanoTime() - checkpointNanos > CHECKPOINT_NANOS) {
       checkpoint();
@@ -236,19 +256,19 @@ public final class Experiment {
   }
 
   private boolean probeIsDue() {
-    return trainer.update() % every == 0 || trainer.update() == updates;
+    return training.update() % every == 0 || training.update() == updates;
   }
 
   /**
    * The first and the last are whole; those between, not to cost more than the training, lack one.
    */
   private void probe() {
-    long update = trainer.update();
+    long update = training.update();
     boolean between = 0 < update && update < updates;
     EvidenceKind source = update == 0 ? setup.source() : EvidenceKind.RUN;
     Probes.of(
             setup,
-            trainer.parameters(),
+            training.parameters(),
             source,
             update,
             between ? NetworkProbe.Depth.DURING_TRAINING : NetworkProbe.Depth.WHOLE,
@@ -258,14 +278,14 @@ public final class Experiment {
   }
 
   private void checkpoint() {
-    Tensors state = trainer.checkpoint().toTensors();
+    Tensors state = training.state();
     Tensors.Builder all = Tensors.builder();
     state.names().forEach(name -> all.add(name, state.get(name)));
     all.add(CLIPPED, number(tally.clipped));
     all.add(MEASURED, number(measured));
     radii.ifPresent(trackers -> trackers.store(all));
     tally.lastLoss.ifPresent(loss -> all.add(LAST_LOSS, Tensors.Tensor.of(new int[0], loss)));
-    sink.checkpoint(trainer.update(), all.build());
+    sink.checkpoint(training.update(), all.build());
     checkpointNanos = System.nanoTime();
   }
 

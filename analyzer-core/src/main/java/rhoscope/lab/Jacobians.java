@@ -8,7 +8,6 @@ import rhoscope.linalg.MapNorms;
 import rhoscope.linalg.Norms;
 import rhoscope.linalg.Packed64;
 import rhoscope.linalg.RunningProduct;
-import rhoscope.model.Cell;
 import rhoscope.model.Form;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Layer64;
@@ -167,7 +166,7 @@ final class Jacobians {
 
   /** What multiplies a running product with these Jacobians. */
   Factors factors() {
-    return architecture.cell() == Cell.RNN ? new Sloped() : new Dense();
+    return architecture.isPlain() ? new Sloped() : new Dense();
   }
 
   /** J_t as a factor on the right. */

@@ -13,6 +13,7 @@ import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.Probe;
 import rhoscope.linalg.Norms;
 import rhoscope.linalg.Spectrum;
+import rhoscope.model.Cell;
 import rhoscope.model.Labels;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Layer64;
@@ -38,8 +39,9 @@ public final class NetworkProbe {
     /** All of it. */
     WHOLE,
     /**
-     * All but {@code lyapunov_max}, which stands there as undefined, and the norms of Jacobians and
-     * their products to 10⁻⁴: the rest would cost more than the training between two probes.
+     * All but {@code echo_state} and {@code lyapunov_max}, which stands there as undefined, and the
+     * norms of Jacobians and their products to 10⁻⁴: the rest would cost more than the training
+     * between two probes.
      */
     DURING_TRAINING
   }
@@ -84,9 +86,19 @@ public final class NetworkProbe {
         passage.finiteSteps() == passage.steps()
             ? Optional.of(lyapunov(dynamics, exponents))
             : Optional.empty(),
+        echo(passage, depth),
         passage
             .nonFinite()
             .or(() -> NonFiniteSearch.inStateGradients(summands.layers(), origin.update())));
+  }
+
+  private static Optional<Probe.Echo> echo(Passage passage, Depth depth) {
+    Parameters parameters = passage.subject().parameters();
+    boolean fixed = passage.architecture().cell() == Cell.ESN;
+    boolean finite = Arrays.stream(parameters.w()).allMatch(Double::isFinite);
+    return fixed && finite && depth == Depth.WHOLE
+        ? Optional.of(EchoStates.of(parameters, passage::check))
+        : Optional.empty();
   }
 
   private static Probe.Lyapunov lyapunov(List<LayerDynamics> dynamics, int exponents) {

@@ -11,7 +11,6 @@ import rhoscope.linalg.Kernel64;
 import rhoscope.linalg.Kernels;
 import rhoscope.linalg.Packed64;
 import rhoscope.linalg.Products;
-import rhoscope.model.Cell;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Layer64;
 import rhoscope.nn.LayerWeights64;
@@ -95,7 +94,7 @@ final class Passage {
     }
   }
 
-  /** y = V h + c of the top layer, one row per output row of the subject. */
+  /** y = V h + c of the top layer, of an ESN + V_x x; one row per output row of the subject. */
   private double[] readOut() {
     int o = architecture.outputs();
     int width = kernel.padded(o);
@@ -112,11 +111,27 @@ final class Passage {
       kernel.product(sequences(), hidden(), h, 0, row, 1, right, 0, some, 0, width, false);
       for (int n = 0; n < sequences(); n++) {
         for (int i = 0; i < o; i++) {
-          y[((t - first) * sequences() + n) * o + i] = c[i] + some[n * width + i];
+          double sum = c[i] + some[n * width + i];
+          y[((t - first) * sequences() + n) * o + i] = sum + fromInputs(t, n, i);
         }
       }
     }
     return y;
+  }
+
+  /** What the inputs of sequence n at step t add to output i: (V_x x)_i. */
+  private double fromInputs(int t, int n, int i) {
+    if (!architecture.readsInputs()) {
+      return 0;
+    }
+    double[] v = subject.parameters().get(Part.OUTPUT_INPUT);
+    int d = architecture.inputs();
+    int at = ((t - 1) * sequences() + n) * d;
+    double sum = 0;
+    for (int j = 0; j < d; j++) {
+      sum += v[i * d + j] * subject.inputs()[at + j];
+    }
+    return sum;
   }
 
   private Layer64 top() {
@@ -224,7 +239,7 @@ final class Passage {
     boolean ordinary = Arrays.stream(p.leak(layer)).allMatch(a -> a == 1);
     double[] w = p.get(Part.RECURRENT, layer);
     double square = Arrays.stream(w, 0, hidden()).map(v -> v * v).sum();
-    if (architecture.cell() != Cell.RNN || !ordinary || !(1e-200 < square && square < 1e200)) {
+    if (!architecture.isPlain() || !ordinary || !(1e-200 < square && square < 1e200)) {
       return 0;
     }
     double[] gram = new double[w.length];

@@ -11,14 +11,17 @@ import rhoscope.data.Dataset;
 import rhoscope.data.RandomStream;
 import rhoscope.data.Windows;
 import rhoscope.evidence.EvidenceKind;
+import rhoscope.model.Cell;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.Labels;
+import rhoscope.model.Loss;
 import rhoscope.model.ModelSpec;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Initializer;
 import rhoscope.nn.Parameters;
 import rhoscope.theory.DataTraits;
+import rhoscope.train.ReadoutTrainer;
 import rhoscope.train.Trainer;
 
 /**
@@ -66,9 +69,13 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
   public List<String> trainingProblems() {
     List<String> problems = new ArrayList<>(problems());
     problems.addAll(notBuilt(true));
-    weights.flatMap(Setup::beyondFloat32).ifPresent(problems::add);
-    nothingToFeedBack().ifPresent(problems::add);
-    tooManyStreams().ifPresent(problems::add);
+    if (isReservoir()) {
+      readoutProblem().ifPresent(problems::add);
+    } else {
+      weights.flatMap(Setup::beyondFloat32).ifPresent(problems::add);
+      nothingToFeedBack().ifPresent(problems::add);
+      tooManyStreams().ifPresent(problems::add);
+    }
     return List.copyOf(problems);
   }
 
@@ -96,14 +103,48 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
   }
 
   private boolean streams() {
-    return spec.get(Keys.CARRY_STATE) && DataTraits.isStream(spec);
+    return !isReservoir() && spec.get(Keys.CARRY_STATE) && DataTraits.isStream(spec);
   }
 
   /** How the training is cut in time; not at all where the config says nothing of it. */
   Windows.Cut cut() {
-    int window = spec.find(Keys.BPTT_WINDOW).map(Math::toIntExact).orElse(data.length());
+    Optional<Long> asked = isReservoir() ? Optional.empty() : spec.find(Keys.BPTT_WINDOW);
+    int window = asked.map(Math::toIntExact).orElse(data.length());
     int stride = spec.find(Keys.BPTT_STRIDE).map(Math::toIntExact).orElse(window);
-    return new Windows.Cut(window, Math.min(stride, window), streams());
+    return new Windows.Cut(window, isReservoir() ? window : Math.min(stride, window), streams());
+  }
+
+  /** Whether the recurrence stays as it is drawn, and the read-out is a regression. */
+  boolean isReservoir() {
+    return spec.get(Keys.CELL) == Cell.ESN;
+  }
+
+  /** What the error of an evaluation is, for people. */
+  public String errorText() {
+    long steps = spec.get(Keys.FREE_RUN);
+    return isReservoir() && 0 < steps
+        ? "NRMSE at step " + steps + " of a run on its own outputs"
+        : data.errorMeasure().text();
+  }
+
+  /** Why these data leave a ridge regression nothing to do. */
+  private Optional<String> readoutProblem() {
+    long washout = spec.get(Keys.WASHOUT);
+    long freeRun = spec.get(Keys.FREE_RUN);
+    String steps = "sequences have " + Labels.count(data.length(), "step");
+    if (data.loss() != Loss.SQUARED_ERROR) {
+      return Optional.of(
+          "an esn minimises the squared error, the data have " + Labels.of(data.loss()));
+    } else if (data.length() <= washout) {
+      return Optional.of(Keys.WASHOUT + " " + washout + " leaves no step: " + steps);
+    } else if (0 < freeRun && !data.feedsBack()) {
+      return Optional.of(
+          Keys.FREE_RUN + " " + freeRun + ", but the outputs of these data are no next inputs");
+    } else if (0 < freeRun && data.length() < washout + freeRun) {
+      String sum = Keys.WASHOUT + " + " + Keys.FREE_RUN + " is " + (washout + freeRun);
+      return Optional.of(sum + ", " + steps);
+    }
+    return Optional.empty();
   }
 
   /** A finite number that float32, in which a training computes, does not hold. */
@@ -198,9 +239,13 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
   /** Why this JVM cannot train it, as one line; empty where it can. */
   public Optional<String> trainingOverBound() {
     long sequences = spec.get(Keys.BATCH_SIZE);
+    boolean everyStep = data.everyStep();
     int window = cut().window();
     long held = streams() ? window : data.length();
-    long bytes = Trainer.bytes(architecture(), data.everyStep(), held, window, sequences);
+    long bytes =
+        isReservoir()
+            ? ReadoutTrainer.bytes(architecture(), everyStep, held, sequences)
+            : Trainer.bytes(architecture(), everyStep, held, window, sequences);
     long room = Runtime.getRuntime().maxMemory() / 4 * 3;
     if (bytes < 0 || room < bytes) {
       return Optional.of(

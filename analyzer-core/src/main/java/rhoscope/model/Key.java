@@ -64,6 +64,12 @@ public record Key<T>(
     return new Key<>(path, domain, fallback, unit, meaning, source, some, optimizers, built);
   }
 
+  Key<T> except(Cell cell) {
+    Set<Cell> others = EnumSet.copyOf(cells);
+    others.remove(cell);
+    return new Key<>(path, domain, fallback, unit, meaning, source, others, optimizers, built);
+  }
+
   Key<T> only(OptimizerKind... newOptimizers) {
     Set<OptimizerKind> some = EnumSet.copyOf(Arrays.asList(newOptimizers));
     return new Key<>(path, domain, fallback, unit, meaning, source, cells, some, built);

@@ -18,6 +18,19 @@ import java.util.Optional;
 public final class Keys {
   private static final List<Key<?>> CATALOGUE = new ArrayList<>();
 
+  /** The beginnings of the keys that a reservoir, one layer whose weights stay, has no use for. */
+  private static final List<String> NOT_OF_A_RESERVOIR =
+      List.of(
+          "model.layers",
+          "training.optimizer.",
+          "training.schedule",
+          "training.clip.",
+          "training.bptt_",
+          "training.carry_state",
+          "training.regularization.",
+          "training.dropout.",
+          "training.teacher_forcing");
+
   /** Far above any recurrent layer in use; a dense W of this size still fits an array. */
   public static final int HIDDEN_SIZE_MAX = 16_384;
 
@@ -30,10 +43,7 @@ public final class Keys {
   // model
 
   public static final Key<Cell> CELL =
-      add(
-          choice("model.cell", Cell.class, "the recurrence of each layer")
-              .or(Cell.RNN)
-              .builtFor(cell -> cell != Cell.ESN));
+      add(choice("model.cell", Cell.class, "the recurrence of each layer").or(Cell.RNN));
   public static final Key<Form> FORM =
       add(
           choice("model.form", Form.class, "where the nonlinearity stands")
@@ -579,20 +589,35 @@ public final class Keys {
                   "training.washout",
                   0,
                   LENGTH_MAX,
-                  "the first steps, which an esn's read-out ignores")
+                  "the first steps of each sequence, which the read-out of an esn is neither fitted to"
+                      + " nor judged by")
+              .or(0L)
               .in("steps")
-              .notBuilt()
               .only(Cell.ESN));
   public static final Key<Double> RIDGE =
       add(
-          real("training.ridge", 0, 1e12, "the penalty β of an esn's ridge regression")
-              .notBuilt()
+          real(
+                  "training.ridge",
+                  0,
+                  1e12,
+                  "the penalty β of the ridge regression that trains an esn, least Σ‖y − d‖² + β‖V‖²"
+                      + " over all steps of all updates, V what the read-out [1; x_t; h_t] → y_t weighs"
+                      + " x_t and h_t with")
+              .or(1e-8)
+              .from("Jaeger 2001, GMD report 148; Lukoševičius 2012, eq. 4 and 9")
               .only(Cell.ESN));
   public static final Key<Long> FREE_RUN =
       add(
-          whole("training.free_run", 0, LENGTH_MAX, "steps that an esn runs on its own output")
+          whole(
+                  "training.free_run",
+                  0,
+                  LENGTH_MAX,
+                  "how many values an esn says on its own outputs; then the error is the NRMSE of the"
+                      + " last of them, over 100 runs, and the data are a series whose next value is"
+                      + " asked for")
+              .or(0L)
               .in("steps")
-              .notBuilt()
+              .from("Jaeger, Haas 2004, Science 304")
               .only(Cell.ESN));
   public static final Key<Double> ERROR_BELOW =
       add(
@@ -697,8 +722,10 @@ public final class Keys {
   }
 
   private static <T> Key<T> add(Key<T> key) {
-    CATALOGUE.add(key);
-    return key;
+    boolean idle = NOT_OF_A_RESERVOIR.stream().anyMatch(key.path()::startsWith);
+    Key<T> added = idle ? key.except(Cell.ESN) : key;
+    CATALOGUE.add(added);
+    return added;
   }
 
   private static Key<Long> whole(String path, long min, long max, String meaning) {

@@ -49,13 +49,14 @@ public record Architecture(
 
   /** What the spec says, for data of these sizes. */
   public static Architecture of(ModelSpec spec, int inputs, int outputs) {
+    Cell cell = spec.get(Keys.CELL);
     return new Architecture(
-        spec.get(Keys.CELL),
+        cell,
         spec.get(Keys.ACTIVATION),
-        spec.get(Keys.FORM),
+        cell == Cell.ESN ? Form.ELMAN : spec.get(Keys.FORM),
         spec.get(Keys.GRU_RESET),
         spec.get(Keys.GRU_UPDATE),
-        spec.size(Keys.LAYERS),
+        cell == Cell.ESN ? 1 : spec.size(Keys.LAYERS),
         inputs,
         spec.size(Keys.HIDDEN_SIZE),
         outputs);
@@ -115,6 +116,16 @@ public record Architecture(
     };
   }
 
+  /** Whether a layer is the plain recurrence: of an RNN, or of a reservoir, which is one. */
+  public boolean isPlain() {
+    return cell == Cell.RNN || cell == Cell.ESN;
+  }
+
+  /** Whether the read-out sees the inputs of its step beside the state, as that of an ESN does. */
+  public boolean readsInputs() {
+    return cell == Cell.ESN;
+  }
+
   /** How many vectors of H numbers a layer's state has: h, and c of an LSTM. */
   public int stateParts() {
     return cell == Cell.LSTM ? 2 : 1;
@@ -141,7 +152,7 @@ public record Architecture(
   public long parameterCount() {
     long h = hidden;
     long gates = gates().size();
-    long count = h * outputs + outputs;
+    long count = (h + 1 + (readsInputs() ? inputs : 0)) * outputs;
     for (int l = 0; l < layers; l++) {
       count += gates * h * (h + inputs(l) + 1) + (hasCandidateBias() ? h : 0);
     }

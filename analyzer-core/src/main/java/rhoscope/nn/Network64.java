@@ -89,7 +89,8 @@ public final class Network64 {
   /**
    * The same with penalties in its backward pass.
    *
-   * @throws IllegalArgumentException if the cell has no Ω and it has a weight
+   * @throws IllegalArgumentException if the cell has no Ω and it has a weight, or if the read-out
+   *     sees the inputs: see {@link Reservoir}
    */
   public Network64(
       Kernel64 kernel,
@@ -99,8 +100,8 @@ public final class Network64 {
       Penalties penalties,
       int threads,
       BooleanSupplier cancelled) {
-    if (0 < penalties.omega() && architecture.cell() != Cell.RNN) {
-      throw new IllegalArgumentException("Ω of " + architecture);
+    if (architecture.readsInputs() || (0 < penalties.omega() && architecture.cell() != Cell.RNN)) {
+      throw new IllegalArgumentException("Ω " + penalties.omega() + " of " + architecture);
     }
     this.kernel = kernel;
     this.architecture = architecture;

@@ -55,6 +55,9 @@ public final class Parameters {
       }
     }
     all.add(entry(Part.OUTPUT, 0, architecture.outputs(), architecture.hidden()));
+    if (architecture.readsInputs()) {
+      all.add(entry(Part.OUTPUT_INPUT, 0, architecture.outputs(), architecture.inputs()));
+    }
     all.add(entry(Part.OUTPUT_BIAS, 0, architecture.outputs()));
     this.entries = List.copyOf(all);
     this.leaks = new double[architecture.layers()][architecture.hidden()];

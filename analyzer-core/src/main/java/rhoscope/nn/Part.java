@@ -12,6 +12,8 @@ public enum Part {
   CANDIDATE_BIAS("candidate_bias"),
   /** V of the read-out y = V h + c, O × H. */
   OUTPUT("output"),
+  /** V_x of an echo state network's read-out y = V h + V_x x + c, O × D. */
+  OUTPUT_INPUT("output_input"),
   /** c of the read-out, O. */
   OUTPUT_BIAS("output_bias");
 
@@ -28,6 +30,6 @@ public enum Part {
 
   /** Whether each layer has one. */
   public boolean ofLayer() {
-    return this != OUTPUT && this != OUTPUT_BIAS;
+    return this != OUTPUT && this != OUTPUT_INPUT && this != OUTPUT_BIAS;
   }
 }

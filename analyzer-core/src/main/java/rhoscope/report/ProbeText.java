@@ -38,6 +38,7 @@ public final class ProbeText {
       text.layer(probe.layers().get(i), probe.cell());
     }
     probe.lyapunov().ifPresent(text::lyapunov);
+    probe.echo().ifPresent(text::echo);
     return text.out.toString();
   }
 
@@ -178,6 +179,13 @@ public final class ProbeText {
             ? " ± " + Numbers.three(lyapunov.standardError().getAsDouble())
             : "";
     row("Lyapunov λ₁", Numbers.three(lyapunov.exponents()[0]) + error + " nats per step");
+  }
+
+  private void echo(Probe.Echo echo) {
+    List<String> figures = new ArrayList<>();
+    figure(figures, "ρ((1 − a) I + a W)", echo.effectiveRadius());
+    figure(figures, "‖D W D⁻¹‖", echo.scaledNorm());
+    rowOf("echo states", figures);
   }
 
   private void row(String label, String value) {

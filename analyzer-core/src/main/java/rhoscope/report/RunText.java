@@ -7,6 +7,7 @@ import java.util.Locale;
 import rhoscope.analysis.Numbers;
 import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.evidence.Run;
+import rhoscope.evidence.RunEvidence;
 import rhoscope.evidence.RunResult;
 import rhoscope.evidence.RunSummary;
 import rhoscope.evidence.Series;
@@ -69,6 +70,8 @@ public final class RunText {
         "outcome",
         Labels.of(summary.outcome()) + " after " + Labels.count(summary.updates(), "update"));
     run.result().ifPresent(result -> result(out, style, result));
+    RunEvidence.memoryCapacity(run)
+        .ifPresent(sum -> row(out, style, "memory capacity", Numbers.three(sum)));
     for (String name : List.of("loss", "gradient_norm")) {
       Series series = run.series().get(name);
       if (series != null && series.size() > 0) {

@@ -13,6 +13,8 @@ import static rhoscope.rules.Wording.milder;
 
 import java.util.Optional;
 import rhoscope.model.Basis;
+import rhoscope.model.Cell;
+import rhoscope.model.Keys;
 import rhoscope.model.Severity;
 import rhoscope.theory.Dependency;
 
@@ -36,7 +38,8 @@ final class HorizonTooShort {
               dependency; information where the run solved its task all the same, or where the
               dependency follows from the task and is not declared. Silent for a horizon that is only
               known to be at least the sequence, for fewer than 8 sequences, and where there is no
-              error signal (`g_0 < 1e-8`).
+              error signal (`g_0 < 1e-8`). Silent for an ESN, whose read-out is solved for, not led by a
+              gradient: it amplifies what little is left of an input as far as rounding lets it.
               """)
           .needs(HORIZON, HORIZON_CENSORED, PROBE_SEQUENCES)
           .source("Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, eq. 4 to 7")
@@ -91,7 +94,8 @@ final class HorizonTooShort {
     boolean censored = rule.value(HORIZON_CENSORED) == 1;
     boolean few = rule.value(PROBE_SEQUENCES) < FEWEST_SEQUENCES;
     boolean silent = rule.find(LAG_ZERO_GRADIENT).orElse(1) < NO_SIGNAL;
-    if (dependency.isEmpty() || censored || few || silent) {
+    boolean solvedFor = rule.spec().get(Keys.CELL) == Cell.ESN;
+    if (dependency.isEmpty() || censored || few || silent || solvedFor) {
       return;
     }
     int needed = dependency.get().steps();

@@ -5,6 +5,7 @@ import static rhoscope.evidence.Quantity.PROBE_SEQUENCES;
 import static rhoscope.rules.Wording.count;
 
 import rhoscope.model.Basis;
+import rhoscope.model.Cell;
 import rhoscope.model.Keys;
 import rhoscope.model.Severity;
 
@@ -51,7 +52,8 @@ final class InsufficientEvidence {
   private static void check(Context rule) {
     double sequences = rule.value(PROBE_SEQUENCES);
     int enough = HorizonTooShort.FEWEST_SEQUENCES;
-    if (rule.dependency().isEmpty() || enough <= sequences) {
+    boolean judged = rule.spec().get(Keys.CELL) != Cell.ESN && rule.dependency().isPresent();
+    if (!judged || enough <= sequences) {
       return;
     }
     String message =

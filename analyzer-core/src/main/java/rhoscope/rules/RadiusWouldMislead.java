@@ -6,6 +6,7 @@ import static rhoscope.evidence.Quantity.SPECTRAL_RADIUS;
 import static rhoscope.rules.Wording.number;
 
 import rhoscope.model.Basis;
+import rhoscope.model.Cell;
 import rhoscope.model.Keys;
 import rhoscope.model.Severity;
 
@@ -27,7 +28,8 @@ final class RadiusWouldMislead {
               Found where ρ lies on one side of 1 by more than 0.02, and the largest Lyapunov exponent,
               measured over the probe's sequences, on the other side of 0 by more than two standard
               errors. The exponent is the one to trust. There is no quick fix: rescaling W towards
-              ρ = 1 would act on the number that misleads, and make the measured growth worse.
+              ρ = 1 would act on the number that misleads, and make the measured growth worse. Of a
+              reservoir `esp-not-guaranteed` says it.
               """)
           .needs(SPECTRAL_RADIUS, LYAPUNOV, LYAPUNOV_ERROR)
           .source("Pascanu, Mikolov, Bengio 2013, section 2.1; Mikhaeil et al. 2022, eq. 4")
@@ -57,7 +59,7 @@ final class RadiusWouldMislead {
     boolean sure = NEAR_ONE < Math.abs(radius - 1) && ERRORS * error < Math.abs(exponent);
     boolean opposite = 1 < radius != 0 < exponent;
     boolean leaky = rule.spec().says(Keys.LEAK) || rule.spec().says(Keys.LEAK_UNIFORM);
-    if (leaky || !sure || !opposite) {
+    if (leaky || !sure || !opposite || rule.spec().get(Keys.CELL) == Cell.ESN) {
       return;
     }
     String message =

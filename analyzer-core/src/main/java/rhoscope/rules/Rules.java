@@ -31,6 +31,7 @@ public final class Rules {
           ClippingMostSteps.RULE,
           NonFiniteValue.RULE,
           RadiusWouldMislead.RULE,
+          EspNotGuaranteed.RULE,
           StaleEvidence.RULE,
           InsufficientEvidence.RULE,
           UnusableInput.RULE);

@@ -12,6 +12,7 @@ import rhoscope.data.Place;
 import rhoscope.data.Window;
 import rhoscope.linalg.Kernels;
 import rhoscope.model.Loss;
+import rhoscope.model.Tensors;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Network32;
 import rhoscope.nn.Parameters;
@@ -26,7 +27,7 @@ import rhoscope.nn.Weights32;
  * Buffers are allocated by the first update, and again only for a larger batch. For one caller at a
  * time.
  */
-public final class Trainer {
+public final class Trainer implements Training {
   /*
    * An update is computed beside the parameters and written at its very end, so one that is
    * cancelled half-way leaves no trace, and one that diverges leaves the last finite parameters
@@ -150,17 +151,17 @@ public final class Trainer {
             + Double.BYTES * (batch + exchanged));
   }
 
-  /** How many updates were made. */
+  @Override
   public long update() {
     return update;
   }
 
-  /** Where the next window stands in the data. */
+  @Override
   public Place place() {
     return new Place(batchIndex, stepsDone);
   }
 
-  /** θ; the object itself, which is overwritten when this is called after a further update. */
+  @Override
   public Parameters parameters() {
     if (stale) {
       network.weights().store(parameters);
@@ -172,6 +173,16 @@ public final class Trainer {
   /** θ in float32, as it is computed with; not to be modified. */
   public Weights32 weights() {
     return network.weights();
+  }
+
+  @Override
+  public Optional<Weights32> recurrence() {
+    return Optional.of(weights());
+  }
+
+  @Override
+  public Tensors state() {
+    return checkpoint().toTensors();
   }
 
   /** A copy of all that a training is, as of the last update. */
@@ -207,23 +218,14 @@ public final class Trainer {
   /**
    * Makes one update of a whole batch.
    *
-   * @return finished; diverged, after the listener was told; or cancelled, with nothing changed
    * @throws IllegalArgumentException if the batch has other sizes than the network or other losses
    *     than the settings
-   * @throws IllegalStateException if the training has diverged before
    */
   public Ending step(Batch batch) {
     return step(batch, 0, 0, 0, batchIndex, true);
   }
 
-  /**
-   * Makes one update.
-   *
-   * @param window the one that follows on that of the last update
-   * @return as above
-   * @throws IllegalArgumentException as above
-   * @throws IllegalStateException as above
-   */
+  @Override
   public Ending step(Window window) {
     return step(
         window.steps(),

@@ -88,7 +88,7 @@ public final class TrainJob {
             .find(Keys.ERROR_BELOW)
             .map(below -> ", solved below " + below)
             .orElse("");
-    lines.add("error: " + data.errorMeasure().text() + goal);
+    lines.add("error: " + preparation.setup().errorText() + goal);
     return lines;
   }
 

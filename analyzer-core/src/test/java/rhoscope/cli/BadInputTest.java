@@ -87,7 +87,7 @@ class BadInputTest {
   void aValueWithoutItsMethodIsNeverPassedOverInSilence() throws IOException {
     for (String text :
         List.of(
-            "{\"model\": {\"cell\": \"esn\"}}",
+            "{\"model\": {\"overshoot\": 3}}",
             "{\"model\": {\"skip\": 3}}",
             "{\"model\": {}, \"training\": {\"optimizer\": {\"kind\": \"hessian_free\"}}}",
             "{\"model\": {}, \"training\": {\"dropout\": {\"keep\": 0.5}}}")) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import rhoscope.model.Activation;
-import rhoscope.model.Cell;
 import rhoscope.model.InitKind;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
@@ -154,12 +153,12 @@ class ConfigReaderTest {
 
   @Test
   void whatHasNoMethodYetSaysSo() {
-    String text = "{\"model\": {\"cell\": \"esn\"}}";
+    String text = "{\"model\": {\"overshoot\": 7}}";
     Problem problem = only(text);
     assertEquals(ConfigRule.NOT_YET_SUPPORTED, problem.rule());
-    assertEquals("\"esn\"", problem.span().of(text));
-    assertEquals(Cell.ESN, parse(text).spec().get(Keys.CELL));
-    assertEquals(List.of(), parse("{\"model\": {\"cell\": \"lstm\"}}").problems());
+    assertEquals("7", problem.span().of(text));
+    assertEquals(7, parse(text).spec().get(Keys.OVERSHOOT));
+    assertEquals(List.of(), parse("{\"model\": {\"cell\": \"esn\"}}").problems());
   }
 
   @Test

@@ -201,6 +201,7 @@ class ProbeJsonTest {
         SAMPLE.horizon(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -57,6 +57,7 @@ public final class SampleProbes {
         Optional.of(new Probe.Horizon(8, false, OptionalDouble.of(0.57), OptionalDouble.empty())),
         Optional.of(new Probe.OverTime(norms(random, steps), norms(random, steps), "converges")),
         Optional.of(new Probe.Lyapunov(new double[] {0.1, -0.25}, OptionalDouble.of(0.003))),
+        Optional.of(new Probe.Echo(0.98, 1.7)),
         Optional.of(new NonFiniteEvent(7, "gradient:weight_hh_l0", "h", 0, "backward")));
   }
 
