@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param output of the read-out, output × hidden
  * @param spectralRadius that each gate's block of W is rescaled to after the draw
  * @param biasLimits half-widths of the independent uniform draws that a hidden bias is the sum of
- *     (PyTorch's b_ih and b_hh); empty where the bias is the constant
+ *     (of PyTorch two, b_ih and b_hh); empty where the bias is the constant
  * @param bias the constant that hidden biases start at
  * @param forgetBias in place of both for the gate that keeps the state
  * @param outputBiasLimit half-width of the uniform draw of the read-out's bias, 0 for zero
@@ -47,7 +47,7 @@ public record Initialization(
         matrix(spec, Keys.INPUT, other(preset, hidden)),
         matrix(spec, Keys.OUTPUT, other(preset, hidden)),
         radius.isEmpty() && sparse ? Optional.of(0.95) : radius,
-        torch && !spec.says(Keys.BIAS) ? List.of(fan, fan) : List.of(),
+        biasLimits(spec, torch ? List.of(fan, fan) : List.of()),
         spec.find(Keys.BIAS).orElse(0.0),
         forgetBias(spec, preset),
         torch ? fan : 0,
@@ -72,6 +72,11 @@ public record Initialization(
     }
     Optional<Double> ofPreset = preset == Preset.KERAS ? Optional.of(1.0) : Optional.empty();
     return spec.find(Keys.FORGET_BIAS).or(() -> ofPreset).map(ForgetBias.Constant::new);
+  }
+
+  private static List<Double> biasLimits(ModelSpec spec, List<Double> ofPreset) {
+    Optional<Double> limit = spec.find(Keys.BIAS_LIMIT);
+    return spec.says(Keys.BIAS) ? List.of() : limit.map(List::of).orElse(ofPreset);
   }
 
   private static Domain.Interval.Ends leak(ModelSpec spec) {

@@ -158,6 +158,13 @@ public final class Keys {
                   + " draw"));
   public static final Key<Double> BIAS =
       add(real("model.initialization.bias", -1e6, 1e6, "the constant that hidden biases start at"));
+  public static final Key<Double> BIAS_LIMIT =
+      add(
+          real(
+              "model.initialization.bias.limit",
+              0,
+              1e6,
+              "draws each hidden bias from [−limit, limit] instead"));
   public static final Key<Double> FORGET_BIAS =
       add(
           real(
