@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import rhoscope.model.Activation;
 import rhoscope.model.Cell;
 import rhoscope.model.Domain;
 import rhoscope.model.Keys;
@@ -113,7 +114,8 @@ public final class ProbeEvidence {
     Optional<Domain.Interval.Ends> drawn = spec.find(Keys.LEAK_UNIFORM);
     double least = drawn.map(Domain.Interval.Ends::low).orElse(leak);
     double largest = drawn.map(Domain.Interval.Ends::high).orElse(leak);
-    return 1 - least + largest * spec.get(Keys.ACTIVATION).steepest() * norm;
+    double steepest = Activation.ofTransition(spec).steepest();
+    return 1 - least + largest * steepest * norm;
   }
 
   private static void putHorizon(Map<Quantity, Double> values, Probe.Horizon horizon) {

@@ -17,6 +17,11 @@ public enum Activation {
     this.steepest = steepest;
   }
 
+  /** What the states pass on their way from step to step: nothing with a linear transition. */
+  public static Activation ofTransition(ModelSpec spec) {
+    return spec.get(Keys.LINEAR_TRANSITION) ? LINEAR : spec.get(Keys.ACTIVATION);
+  }
+
   /** γ = sup |φ′| (Pascanu et al. 2013, eq. 6). */
   public double steepest() {
     return steepest;

@@ -104,10 +104,13 @@ public final class Keys {
               .only(Cell.GRU));
   public static final Key<Boolean> LINEAR_TRANSITION =
       add(
-          flag("model.linear_transition", "the recurrence h_t = W h_{t−1} + φ(U x_t + b)")
+          flag(
+                  "model.linear_transition",
+                  "the recurrence h_t = W h_{t−1} + φ(U x_t + b), with a leak a h_t = (1 − a) h_{t−1}"
+                      + " + a (W h_{t−1} + φ(U x_t + b))")
               .or(false)
-              .from("Henaff, Szlam, LeCun 2016")
-              .notBuilt());
+              .from("Henaff, Szlam, LeCun 2016, arXiv:1602.06662")
+              .only(Cell.RNN));
   public static final Key<Long> SKIP =
       add(
           whole("model.skip", 0, LENGTH_MAX, "a delay d: h_t also receives V h_{t−d}; 0 is none")

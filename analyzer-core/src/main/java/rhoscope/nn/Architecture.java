@@ -21,6 +21,7 @@ import rhoscope.model.ModelSpec;
  * @param inputs D, numbers per step
  * @param hidden H, units of each layer
  * @param outputs O, numbers of the read-out
+ * @param linearTransition whether the recurrence of a plain RNN stands outside of φ
  */
 public record Architecture(
     Cell cell,
@@ -31,7 +32,8 @@ public record Architecture(
     int layers,
     int inputs,
     int hidden,
-    int outputs) {
+    int outputs,
+    boolean linearTransition) {
 
   public Architecture {
     if (layers < 1 || inputs < 1 || hidden < 1 || outputs < 1) {
@@ -47,6 +49,20 @@ public record Architecture(
     }
   }
 
+  /** Without what extends a cell. */
+  public Architecture(
+      Cell cell,
+      Activation activation,
+      Form form,
+      GruReset reset,
+      GruUpdate update,
+      int layers,
+      int inputs,
+      int hidden,
+      int outputs) {
+    this(cell, activation, form, reset, update, layers, inputs, hidden, outputs, false);
+  }
+
   /** What the spec says, for data of these sizes. */
   public static Architecture of(ModelSpec spec, int inputs, int outputs) {
     Cell cell = spec.get(Keys.CELL);
@@ -59,7 +75,8 @@ public record Architecture(
         cell == Cell.ESN ? 1 : spec.size(Keys.LAYERS),
         inputs,
         spec.size(Keys.HIDDEN_SIZE),
-        outputs);
+        outputs,
+        spec.get(Keys.LINEAR_TRANSITION));
   }
 
   /** One layer of a cell with the default variants. */
@@ -97,14 +114,33 @@ public record Architecture(
 
   /** The same with another number of layers. */
   public Architecture stacked(int newLayers) {
-    return new Architecture(
-        cell, activation, form, reset, update, newLayers, inputs, hidden, outputs);
+    return sized(newLayers, inputs, hidden, outputs);
   }
 
   /** The same with another number of hidden units. */
   public Architecture sized(int newHidden) {
+    return sized(layers, inputs, newHidden, outputs);
+  }
+
+  /** The same computation with other sizes. */
+  public Architecture sized(int newLayers, int newInputs, int newHidden, int newOutputs) {
     return new Architecture(
-        cell, activation, form, reset, update, layers, inputs, newHidden, outputs);
+        cell,
+        activation,
+        form,
+        reset,
+        update,
+        newLayers,
+        newInputs,
+        newHidden,
+        newOutputs,
+        linearTransition);
+  }
+
+  /** The same with the recurrence outside of φ. */
+  public Architecture linear() {
+    return new Architecture(
+        cell, activation, form, reset, update, layers, inputs, hidden, outputs, true);
   }
 
   /** The names of the gates in the order of their blocks; their number is G. */

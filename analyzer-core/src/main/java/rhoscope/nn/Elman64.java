@@ -92,7 +92,7 @@ final class Elman64 implements Recurrence64 {
       Nonlinearity64.apply(trace.kernel(), activation, z, z, n);
     }
     if (weights.leaky()) {
-      blend(trace.repeat(weights.leak(), trace.scratch(LEAK)), before, z, h, n);
+      Leaks64.blend(trace.repeat(weights.leak(), trace.scratch(LEAK)), before, z, h, n);
     } else if (pascanu) {
       System.arraycopy(z, 0, h, 0, n);
     }
@@ -107,7 +107,7 @@ final class Elman64 implements Recurrence64 {
     boolean leaky = weights.leaky();
     double[] own = dh;
     if (leaky) {
-      split(trace.repeat(weights.leak(), trace.scratch(LEAK)), dh, dz, n);
+      Leaks64.split(trace.repeat(weights.leak(), trace.scratch(LEAK)), dh, dz, n);
       own = dz;
     }
     if (!pascanu) {
@@ -122,7 +122,7 @@ final class Elman64 implements Recurrence64 {
     trace.product(dz, weights.backward(0), sum, false);
     Nonlinearity64.timesSlope(activation, sum, trace.block(PHI, t), sum, n);
     if (leaky) {
-      add(sum, dh, n);
+      Leaks64.add(sum, dh, n);
     }
   }
 
@@ -150,7 +150,7 @@ final class Elman64 implements Recurrence64 {
       Nonlinearity64.timesSlope(activation, sum, phi, sum, n);
     }
     if (weights.leaky()) {
-      blend(trace.repeat(weights.leak(), trace.scratch(LEAK)), v, sum, v, n);
+      Leaks64.blend(trace.repeat(weights.leak(), trace.scratch(LEAK)), v, sum, v, n);
     } else {
       System.arraycopy(sum, 0, v, 0, n);
     }
@@ -170,28 +170,6 @@ final class Elman64 implements Recurrence64 {
     weights.addScaled(0, left, right, jacobian, units, 0);
     for (int i = 0; i < units; i++) {
       jacobian[i * units + i] += 1 - weights.leak()[i];
-    }
-  }
-
-  /** h = (1 − a) before + a now. */
-  private static void blend(double[] a, double[] before, double[] now, double[] h, int n) {
-    for (int i = 0; i < n; i++) {
-      h[i] = (1 - a[i]) * before[i] + a[i] * now[i];
-    }
-  }
-
-  /** part = a d, d = (1 − a) d. */
-  private static void split(double[] a, double[] d, double[] part, int n) {
-    for (int i = 0; i < n; i++) {
-      double whole = d[i];
-      part[i] = a[i] * whole;
-      d[i] = (1 - a[i]) * whole;
-    }
-  }
-
-  private static void add(double[] x, double[] sum, int n) {
-    for (int i = 0; i < n; i++) {
-      sum[i] += x[i];
     }
   }
 }

@@ -84,6 +84,18 @@ final class Gru64 implements Recurrence64 {
   }
 
   @Override
+  public void addRecurrent(
+      LayerWeights64 weights, LayerTrace64 trace, int t, int gate, double[] z, double[] product) {
+    if (after && gate == N) {
+      trace.repeat(weights.candidateBias(), product);
+      trace.product(trace.state(0, t - 1), weights.forward(N), product, true);
+      addProduct(trace.block(R, t), product, z, trace.count());
+    } else {
+      trace.product(operand(trace, t, gate), weights.forward(gate), z, true);
+    }
+  }
+
+  @Override
   public Activation activation() {
     return Activation.TANH;
   }

@@ -101,22 +101,13 @@ final class NonFiniteSearch64 {
   private void preActivation(Slice64 slice, int l, int t, int g) {
     Layer64 layer = slice.layer(l);
     LayerTrace64 trace = layer.trace();
-    LayerWeights64 weights = layer.weights();
     int count = trace.count();
     if (z.length < count) {
       z = new double[count];
       product = new double[count];
     }
     slice.feed(batch, l, t, g, z);
-    trace.product(layer.recurrence().operand(trace, t, g), weights.forward(g), product, false);
-    boolean scaled = weights.candidateBias().length > 0 && g == gates.size() - 1;
-    for (int i = 0; i < count; i++) {
-      // a GRU whose reset gate, its block 0, acts after the product
-      z[i] +=
-          scaled
-              ? trace.block(0, t)[i] * (product[i] + weights.candidateBias()[i % width])
-              : product[i];
-    }
+    layer.recurrence().addRecurrent(layer.weights(), trace, t, g, z, product);
   }
 
   private Optional<NonFiniteNumber> inOutputs() {

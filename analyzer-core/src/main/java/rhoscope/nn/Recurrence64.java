@@ -11,11 +11,14 @@ import rhoscope.model.Activation;
  * independent coordinates: what h does through the c of the same step, or c through its h, belongs
  * to the step itself.
  */
-public sealed interface Recurrence64 permits Elman64, Lstm64, Gru64 {
+public sealed interface Recurrence64 permits Elman64, LinearTransition64, Lstm64, Gru64 {
   /** The recurrence of every layer of a network. */
   static Recurrence64 of(Architecture architecture) {
     return switch (architecture.cell()) {
-      case RNN, ESN -> new Elman64(architecture);
+      case RNN, ESN ->
+          architecture.linearTransition()
+              ? new LinearTransition64(architecture)
+              : new Elman64(architecture);
       case LSTM -> new Lstm64();
       case GRU -> new Gru64(architecture);
     };
@@ -52,6 +55,17 @@ public sealed interface Recurrence64 permits Elman64, Lstm64, Gru64 {
    */
   default double[] input(LayerWeights64 weights, LayerTrace64 trace, int t, int gate) {
     return trace.block(gate, t);
+  }
+
+  /**
+   * Completes the argument z of a gate's nonlinearity, which a pass does not keep.
+   *
+   * @param z holds U x_t + b; what the gate hears of the states is added to it, R × P
+   * @param product room for R × P numbers
+   */
+  default void addRecurrent(
+      LayerWeights64 weights, LayerTrace64 trace, int t, int gate, double[] z, double[] product) {
+    trace.product(operand(trace, t, gate), weights.forward(gate), z, true);
   }
 
   /**
@@ -101,7 +115,10 @@ public sealed interface Recurrence64 permits Elman64, Lstm64, Gru64 {
    */
   void jacobian(LayerWeights64 weights, LayerTrace64 trace, int t, int row, double[] jacobian);
 
-  /** φ, whose slopes {@link #slopes} are: of a plain RNN its own, of an LSTM or GRU tanh. */
+  /**
+   * φ, whose slopes {@link #slopes} are: of a plain RNN its own, of an LSTM or GRU tanh; linear
+   * where none stands in J_t.
+   */
   Activation activation();
 
   /**

@@ -131,7 +131,8 @@ final class StripGradient64 {
       pieces(units, rows, skipped, left, width, block, sums.recurrent(g), add);
     }
     if (0 < omegaSums.length) {
-      pieces(units, rows, 0, chunk.transported(), width, 0, omegaSums[l], add);
+      int block = recurrence.recurrentBlock(0);
+      pieces(units, rows, 0, chunk.transported(), width, block, omegaSums[l], add);
     }
     double[] x = chunk.inputs(l);
     int columns = architecture.inputs(l) + 1;

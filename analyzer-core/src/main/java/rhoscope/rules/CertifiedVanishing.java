@@ -10,6 +10,7 @@ import static rhoscope.rules.Wording.number;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import rhoscope.model.Activation;
 import rhoscope.model.Basis;
 import rhoscope.model.Cell;
 import rhoscope.model.Keys;
@@ -27,8 +28,8 @@ final class CertifiedVanishing {
           .explanation(
               """
               One step back multiplies a gradient by `Wᵀ diag φ′(z)`, whose norm is at most
-              `η = γ σ_max(W)` with `γ = sup |φ′|`: 1 for tanh and ReLU, ¼ for sigmoid; with a leak a
-              it is `η = 1 − a + a γ σ_max(W)`. For `η < 1`
+              `η = γ σ_max(W)` with `γ = sup |φ′|`: 1 for tanh and ReLU, ¼ for sigmoid, and 1 with
+              `linear_transition`; with a leak a it is `η = 1 − a + a γ σ_max(W)`. For `η < 1`
               the gradient after k steps is at most `η^k` of itself, for every input. This is a
               proof, but of these weights: training moves them, and can move them out of it. So it is
               a warning at initialisation, and an error only for the weights that a finished run ended
@@ -152,7 +153,7 @@ final class CertifiedVanishing {
 
   /** Fresh weights with η = 1: no bound on them forbids a gradient that lasts. */
   private static List<Fix> fixes(ModelSpec spec, double bound) {
-    double steepest = spec.get(Keys.ACTIVATION).steepest();
+    double steepest = Activation.ofTransition(spec).steepest();
     Remedy orthogonal = Remedy.orthogonal(spec, 1 / steepest);
     boolean other = spec.says(Keys.SPECTRAL_RADIUS) || spec.says(Keys.LEAK_UNIFORM);
     if (other || spec.says(Keys.WEIGHTS) || spec.get(Keys.CELL) == Cell.ESN) {

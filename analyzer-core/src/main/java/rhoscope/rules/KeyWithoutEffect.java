@@ -30,7 +30,9 @@ final class KeyWithoutEffect {
               gradient is clipped by norm or by value; beside `clip.norm`, `clip.value` is idle.
               Data with one loss per sequence have one update per sequence, whatever the `bptt_stride`;
               `carry_state` needs sequences that are pieces of one stream, as those of a series or a text
-              with a loss at every step are; `teacher_forcing` needs outputs that are the next input. Such a key is passed over, so the network is not the one that the
+              with a loss at every step are; `teacher_forcing` needs outputs that are the next input. With
+              `linear_transition` no nonlinearity stands before or behind W, so there is no form to
+              choose. Such a key is passed over, so the network is not the one that the
               config seems to describe, and what was measured without it stays true with it.
 
               Silent where the key says what holds anyway.
@@ -75,6 +77,13 @@ final class KeyWithoutEffect {
           .example(
               """
               {
+                "model": {"linear_transition": true, "form": "pascanu"}
+                                                           //^^^^^^^^^ warning[key-without-effect]: no effect beside linear_transition: the states pass no nonlinearity
+              }
+              """)
+          .example(
+              """
+              {
                 "model": {},
                 "data": {"file": "book.txt"},
                 "training": {
@@ -112,6 +121,12 @@ final class KeyWithoutEffect {
     if (rule.spec().says(Keys.CLIP_NORM) && rule.spec().says(Keys.CLIP_VALUE)) {
       rule.report(
           Keys.CLIP_VALUE.path(), "no effect beside norm: a gradient is clipped by one of both");
+    }
+    if (cell == Cell.RNN
+        && rule.spec().get(Keys.LINEAR_TRANSITION)
+        && rule.spec().says(Keys.FORM)) {
+      rule.report(
+          Keys.FORM.path(), "no effect beside linear_transition: the states pass no nonlinearity");
     }
     checkData(rule);
   }

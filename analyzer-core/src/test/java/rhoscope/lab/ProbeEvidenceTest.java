@@ -14,6 +14,7 @@ import rhoscope.evidence.ProbeEvidence;
 import rhoscope.evidence.Quantity;
 import rhoscope.exchange.ProbeJson;
 import rhoscope.linalg.Norms;
+import rhoscope.model.Activation;
 import rhoscope.model.Cell;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
@@ -61,6 +62,26 @@ final class ProbeEvidenceTest {
         assertTrue(value <= bound, value + " > " + bound);
       }
     }
+  }
+
+  @Test
+  void aLinearTransitionIsBoundedByItsMatrixAloneWhateverItsNonlinearity() {
+    Architecture architecture = Architecture.plain(Activation.SIGMOID, 2, 8, 1).linear();
+    Subject subject = Subjects.random(architecture, 30, 3, false, 2);
+    Probe probe = Subjects.probe(subject);
+    ModelSpec spec =
+        ModelSpec.EMPTY
+            .with(Keys.ACTIVATION, Activation.SIGMOID)
+            .with(Keys.LINEAR_TRANSITION, true);
+    double bound = ProbeEvidence.of(spec, probe).find(Quantity.STEP_BOUND).orElseThrow();
+    assertEquals(Norms.spectral(8, subject.parameters().w()), bound, 1e-14);
+    for (rhoscope.evidence.Norms step : probe.layers().get(0).stepJacobianNorm()) {
+      for (double value : step.values()) {
+        assertEquals(bound, value, 1e-13);
+      }
+    }
+    assertEquals(1, probe.layers().get(0).meanSlope().orElseThrow());
+    assertTrue(probe.layers().get(0).saturatedFraction().isEmpty());
   }
 
   @Test

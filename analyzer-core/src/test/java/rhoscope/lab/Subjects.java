@@ -58,6 +58,7 @@ final class Subjects {
       for (Form form : Form.values()) {
         all.add(variant(Cell.RNN, activation, form, GruReset.AFTER, GruUpdate.OLD));
       }
+      all.add(Architecture.plain(activation, 3, 7, 2).linear());
     }
     for (GruReset reset : GruReset.values()) {
       for (GruUpdate update : GruUpdate.values()) {

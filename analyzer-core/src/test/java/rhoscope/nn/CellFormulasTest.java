@@ -12,7 +12,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import rhoscope.linalg.Kernels;
 import rhoscope.model.Activation;
 import rhoscope.model.Cell;
-import rhoscope.model.Form;
 import rhoscope.model.GruReset;
 import rhoscope.model.GruUpdate;
 import rhoscope.testing.Property;
@@ -134,9 +133,7 @@ class CellFormulasTest {
           3,
           random -> {
             int hidden = 7;
-            Variant variant =
-                new Variant(
-                    Cell.GRU, Activation.TANH, Form.ELMAN, reset, update, Variant.Leak.NONE);
+            Variant variant = new Variant(Variant.gru(reset, update), Variant.Leak.NONE);
             Parameters p = variant.draw(1, INPUTS, hidden, random);
             Arrays.fill(p.b(), hidden, 2 * hidden, update == GruUpdate.OLD ? 1000 : -1000);
             Layer64 layer = layer(p, 1, 1);

@@ -23,8 +23,7 @@ record NetworkBatch(
 
   /** Any cell and variant, one to three layers, awkward sizes, ragged lengths. */
   static NetworkBatch draw(RandomGenerator random) {
-    return draw(
-        random,
+    Architecture architecture =
         new Architecture(
             any(random, Cell.RNN, Cell.LSTM, Cell.GRU),
             any(random, Activation.values()),
@@ -34,7 +33,11 @@ record NetworkBatch(
             1 + random.nextInt(3),
             1 + random.nextInt(4),
             1 + random.nextInt(9),
-            1 + random.nextInt(4)),
+            1 + random.nextInt(4));
+    boolean linear = architecture.cell() == Cell.RNN && random.nextInt(3) == 0;
+    return draw(
+        random,
+        linear ? architecture.linear() : architecture,
         1 + random.nextInt(8),
         1 + random.nextInt(9),
         random.nextBoolean());

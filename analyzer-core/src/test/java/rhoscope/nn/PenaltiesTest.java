@@ -94,7 +94,9 @@ class PenaltiesTest {
           Activation activation = any(random, Activation.values());
           Form form = any(random, Form.values());
           OmegaForm ratio = any(random, OmegaForm.values());
-          Case c = Case.draw(random, plain(random, activation, form));
+          Architecture architecture = plain(random, activation, form);
+          boolean linear = form == Form.ELMAN && random.nextBoolean();
+          Case c = Case.draw(random, linear ? architecture.linear() : architecture);
           Network64 network = c.network(new Penalties(0, 3, ratio), 1);
           Parameters with = c.gradient(network);
           Parameters without = c.gradient(c.network(Penalties.NONE, 1));
@@ -294,13 +296,20 @@ class PenaltiesTest {
         for (int d = 0; d < INPUTS; d++) {
           z += c.p.u()[i * INPUTS + d] * c.x[((t - 1) * count + r) * INPUTS + d];
         }
+        double recurrent = 0;
         for (int j = 0; j < n; j++) {
           double before = h[r][t - 1][j];
-          z += c.p.w()[i * n + j] * (pascanu() ? phi(before) : before);
+          recurrent += c.p.w()[i * n + j] * (pascanu() ? phi(before) : before);
         }
+        z += recurrent;
         double a = c.p.leak(0)[i];
+        double now = pascanu() ? z : phi(z);
         slope[r][t][i] = dphi(pascanu() ? h[r][t - 1][i] : z);
-        h[r][t][i] = (1 - a) * h[r][t - 1][i] + a * (pascanu() ? z : phi(z));
+        if (c.architecture.linearTransition()) {
+          now = phi(z - recurrent) + recurrent;
+          slope[r][t][i] = 1;
+        }
+        h[r][t][i] = (1 - a) * h[r][t - 1][i] + a * now;
       }
     }
 

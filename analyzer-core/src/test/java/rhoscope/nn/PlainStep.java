@@ -29,6 +29,9 @@ final class PlainStep {
 
   private double[] plain(double[] h) {
     Activation activation = p.architecture().activation();
+    if (p.architecture().linearTransition()) {
+      return linear(h);
+    }
     boolean pascanu = p.architecture().form() == Form.PASCANU;
     double[] read = h.clone();
     if (pascanu) {
@@ -41,6 +44,16 @@ final class PlainStep {
       double z = input(0, i) + recurrent(0, i, read);
       double a = p.leak(0)[i];
       next[i] = (1 - a) * h[i] + a * (pascanu ? z : phi(activation, z));
+    }
+    return next;
+  }
+
+  private double[] linear(double[] h) {
+    double[] next = new double[units];
+    for (int i = 0; i < units; i++) {
+      double a = p.leak(0)[i];
+      double sum = recurrent(0, i, h) + phi(p.architecture().activation(), input(0, i));
+      next[i] = (1 - a) * h[i] + a * sum;
     }
     return next;
   }

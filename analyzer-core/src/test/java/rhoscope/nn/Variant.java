@@ -9,9 +9,12 @@ import rhoscope.model.Form;
 import rhoscope.model.GruReset;
 import rhoscope.model.GruUpdate;
 
-/** A cell in one of its variants. */
-record Variant(
-    Cell cell, Activation activation, Form form, GruReset reset, GruUpdate update, Leak leak) {
+/**
+ * A cell in one of its variants.
+ *
+ * @param kind of any size
+ */
+record Variant(Architecture kind, Leak leak) {
   /** What the leaks are. */
   enum Leak {
     NONE,
@@ -21,10 +24,7 @@ record Variant(
 
   /** Random numbers for a network of this cell. */
   Parameters draw(int layers, int inputs, int hidden, RandomGenerator random) {
-    Parameters p =
-        Stack.draw(
-            new Architecture(cell, activation, form, reset, update, layers, inputs, hidden, 1),
-            random);
+    Parameters p = Stack.draw(kind.sized(layers, inputs, hidden, 1), random);
     for (int l = 0; l < layers; l++) {
       double all = random.nextDouble(0.1, 1);
       for (int i = 0; i < hidden; i++) {
@@ -45,20 +45,29 @@ record Variant(
     for (Activation activation : Activation.values()) {
       for (Form form : Form.values()) {
         for (Leak leak : Leak.values()) {
-          all.add(new Variant(Cell.RNN, activation, form, GruReset.AFTER, GruUpdate.OLD, leak));
+          all.add(new Variant(plain(activation, form), leak));
         }
       }
+      for (Leak leak : Leak.values()) {
+        all.add(new Variant(plain(activation, Form.ELMAN).linear(), leak));
+      }
     }
-    all.add(gated(Cell.LSTM, GruReset.AFTER, GruUpdate.OLD));
+    all.add(new Variant(Architecture.of(Cell.LSTM, 1, 1, 1), Leak.NONE));
     for (GruReset reset : GruReset.values()) {
       for (GruUpdate update : GruUpdate.values()) {
-        all.add(gated(Cell.GRU, reset, update));
+        all.add(new Variant(gru(reset, update), Leak.NONE));
       }
     }
     return all;
   }
 
-  private static Variant gated(Cell cell, GruReset reset, GruUpdate update) {
-    return new Variant(cell, Activation.TANH, Form.ELMAN, reset, update, Leak.NONE);
+  /** A plain RNN. */
+  static Architecture plain(Activation activation, Form form) {
+    return new Architecture(Cell.RNN, activation, form, GruReset.AFTER, GruUpdate.OLD, 1, 1, 1, 1);
+  }
+
+  /** A GRU. */
+  static Architecture gru(GruReset reset, GruUpdate update) {
+    return new Architecture(Cell.GRU, Activation.TANH, Form.ELMAN, reset, update, 1, 1, 1, 1);
   }
 }

@@ -1,0 +1,132 @@
+package rhoscope.nn;
+
+import java.util.Arrays;
+import rhoscope.model.Activation;
+
+/**
+ * The plain recurrent network whose recurrence stands outside of the nonlinearity, with leaks a:
+ * h_t = (1 − a) h_{t−1} + a (W h_{t−1} + φ(U x_t + b)); Henaff, Szlam, LeCun 2016,
+ * arXiv:1602.06662, section 2.
+ */
+final class LinearTransition64 implements Recurrence64 {
+  /*
+   * Forward and backward side by side, one row per sequence, ⊙ element by element, h₋ = h_{t−1}:
+   *
+   *   h = (1 − a) ⊙ h₋ + a ⊙ (h₋ Wᵀ + φ(z))    dm = a ⊙ dh,  dz = dm ⊙ φ′(z)
+   *                                             dh₋ = (1 − a) ⊙ dh + dm W
+   *
+   *   J = diag(1 − a) + diag(a) W, the same at every step
+   *
+   * Block 0 of a step is φ(z); of its gradients block 0 is dz and block 1 is dm, which belongs to W.
+   * No slope stands in J: as far as it goes, the nonlinearity is the identity.
+   */
+  private static final int PHI = 0;
+  private static final int Z = 0;
+  private static final int M = 1;
+  private static final int LEAK = 0; // scratch
+  private static final int SUM = 1; // scratch
+
+  private final Activation activation;
+
+  LinearTransition64(Architecture architecture) {
+    this.activation = architecture.activation();
+  }
+
+  @Override
+  public int blocks() {
+    return 1;
+  }
+
+  @Override
+  public int gradientBlocks() {
+    return 2;
+  }
+
+  @Override
+  public int scratch() {
+    return 2;
+  }
+
+  @Override
+  public int recurrentBlock(int gate) {
+    return M;
+  }
+
+  /** Linear, since no slope of φ stands in J. */
+  @Override
+  public Activation activation() {
+    return Activation.LINEAR;
+  }
+
+  @Override
+  public double[] activated(LayerWeights64 weights, LayerTrace64 trace, int t) {
+    return trace.block(PHI, t);
+  }
+
+  /** Nothing: z is U x_t + b. */
+  @Override
+  public void addRecurrent(
+      LayerWeights64 weights, LayerTrace64 trace, int t, int gate, double[] z, double[] product) {}
+
+  @Override
+  public void forward(LayerWeights64 weights, LayerTrace64 trace, int t) {
+    double[] before = trace.state(0, t - 1);
+    double[] h = trace.state(0, t);
+    double[] phi = trace.block(PHI, t);
+    int n = trace.count();
+    Nonlinearity64.apply(trace.kernel(), activation, phi, phi, n);
+    double[] sum = weights.leaky() ? trace.scratch(SUM) : h;
+    System.arraycopy(phi, 0, sum, 0, n);
+    trace.product(before, weights.forward(0), sum, true);
+    if (weights.leaky()) {
+      Leaks64.blend(trace.repeat(weights.leak(), trace.scratch(LEAK)), before, sum, h, n);
+    }
+  }
+
+  @Override
+  public void backward(
+      LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] da) {
+    double[] dh = ds[0];
+    double[] dm = da[M];
+    int n = trace.count();
+    boolean leaky = weights.leaky();
+    if (leaky) {
+      Leaks64.split(trace.repeat(weights.leak(), trace.scratch(LEAK)), dh, dm, n);
+    } else {
+      System.arraycopy(dh, 0, dm, 0, n);
+    }
+    Nonlinearity64.timesSlope(activation, dm, trace.block(PHI, t), da[Z], n);
+    trace.product(dm, weights.backward(0), dh, leaky);
+  }
+
+  @Override
+  public void reached(LayerTrace64 trace, int t, double[] q, double[] p) {
+    System.arraycopy(q, 0, p, 0, trace.count());
+  }
+
+  @Override
+  public void tangent(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds) {
+    double[] v = ds[0];
+    double[] sum = trace.scratch(SUM);
+    int n = trace.count();
+    trace.product(v, weights.forward(0), sum, false);
+    if (weights.leaky()) {
+      Leaks64.blend(trace.repeat(weights.leak(), trace.scratch(LEAK)), v, sum, v, n);
+    } else {
+      System.arraycopy(sum, 0, v, 0, n);
+    }
+  }
+
+  @Override
+  public void jacobian(
+      LayerWeights64 weights, LayerTrace64 trace, int t, int row, double[] jacobian) {
+    int units = trace.units();
+    double[] one = new double[units];
+    Arrays.fill(one, 1);
+    Arrays.fill(jacobian, 0, units * units, 0);
+    weights.addScaled(0, weights.leak(), one, jacobian, units, 0);
+    for (int i = 0; i < units; i++) {
+      jacobian[i * units + i] += 1 - weights.leak()[i];
+    }
+  }
+}
