@@ -140,8 +140,7 @@ public final class ReadoutTrainer implements Training {
   public Tensors state() {
     Tensors.Builder all = Tensors.builder();
     Tensors checkpoint =
-        new Checkpoint(
-                update, parameters.copy(), Map.of(), new double[0], place(), new double[0])
+        new Checkpoint(update, parameters.copy(), Map.of(), new double[0], place(), new double[0])
             .toTensors();
     checkpoint.names().forEach(name -> all.add(name, checkpoint.get(name)));
     double[] factor = regression.state();

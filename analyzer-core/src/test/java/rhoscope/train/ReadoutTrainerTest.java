@@ -259,9 +259,11 @@ class ReadoutTrainerTest {
   void aWashoutThatLeavesNoTargetIsRefused() {
     Batch batch = new LinearMemory(3, 20).training(7, 2, 0).next();
     assertThrows(
-        IllegalArgumentException.class, () -> trainer(20, new Recorder(), () -> false, 3).step(batch));
+        IllegalArgumentException.class,
+        () -> trainer(20, new Recorder(), () -> false, 3).step(batch));
     assertThrows(
-        IllegalArgumentException.class, () -> trainer(0, new Recorder(), () -> false, 2).step(batch));
+        IllegalArgumentException.class,
+        () -> trainer(0, new Recorder(), () -> false, 2).step(batch));
   }
 
   private static ReadoutTrainer trainer(
