@@ -45,6 +45,8 @@ public enum ProbeField {
   SERIES(
       Quantity.GRADIENT_NORM_MEAN,
       "how the gradient over time goes on: converges, grows_linearly, grows_like_sqrt, diverges, …"),
+  ECHO_STATE(
+      Quantity.EFFECTIVE_RADIUS, "of a reservoir: effective_radius, scaled_norm; absent elsewhere"),
   SCALED_NORM(
       Quantity.ECHO_BOUND, "‖D W D⁻¹‖₂ of a reservoir, for a diagonal D that makes it small"),
   SEQUENCE_LENGTH(Quantity.PROBE_LENGTH, "T"),

@@ -1,5 +1,6 @@
 package rhoscope.train;
 
+import java.util.List;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.random.RandomGenerator;
@@ -27,6 +28,10 @@ final class Fixtures {
     return Settings.of(0 < clip ? spec.with(Keys.CLIP_NORM, clip) : spec, loss, everyStep);
   }
 
+  /** What a plain network has, in order. */
+  static final List<Part> PLAIN =
+      List.of(Part.RECURRENT, Part.INPUT, Part.BIAS, Part.OUTPUT, Part.OUTPUT_BIAS);
+
   /** Two inputs, one output. */
   static Parameters draw(int hidden, long seed) {
     return draw(Activation.TANH, hidden, seed);
@@ -43,7 +48,7 @@ final class Fixtures {
     Parameters p = Parameters.zeros(Architecture.plain(Activation.LINEAR, 1, 1, 1));
     double[] values = {w, u, b, v, c};
     int i = 0;
-    for (Part part : java.util.EnumSet.complementOf(java.util.EnumSet.of(Part.CANDIDATE_BIAS))) {
+    for (Part part : PLAIN) {
       p.get(part)[0] = values[i++];
     }
     return p;
