@@ -19,7 +19,9 @@ public enum RandomStream {
   /** Random directions in place of the gradient of the loss. */
   DIRECTION(0x646972656374696FL),
   /** Which inputs are replaced by outputs, and by which; the index is the batch. */
-  FEEDBACK(0x6665656462616305L);
+  FEEDBACK(0x6665656462616305L),
+  /** Masks of dropout; the index is the update. */
+  DROPOUT(0x64726F706F757405L);
 
   private static final RandomGeneratorFactory<RandomGenerator> FACTORY =
       RandomGeneratorFactory.of("L64X128MixRandom");
@@ -39,7 +41,7 @@ public enum RandomStream {
    * constant. Later draws need none of the earlier ones, so a run resumes at any update.
    */
   public RandomGenerator generator(long seed, long index) {
-    return FACTORY.create(key(seed, index));
+    return FACTORY.create(start(seed, index));
   }
 
   /**
@@ -47,10 +49,11 @@ public enum RandomStream {
    * an object: SplitMix64 from the same start. In [0, 1).
    */
   public double uniform(long seed, long index, long counter) {
-    return (mix(key(seed, index) + (counter + 1) * GOLDEN) >>> 11) * 0x1p-53;
+    return (mix(start(seed, index) + (counter + 1) * GOLDEN) >>> 11) * 0x1p-53;
   }
 
-  private long key(long seed, long index) {
+  /** What that generator is seeded with, for those who draw without one. */
+  public long start(long seed, long index) {
     return mix(mix(mix(seed + GOLDEN) ^ constant) + index * GOLDEN);
   }
 

@@ -12,12 +12,14 @@ import rhoscope.data.RandomStream;
 import rhoscope.data.Windows;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.model.Cell;
+import rhoscope.model.DropoutKind;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.Labels;
 import rhoscope.model.Loss;
 import rhoscope.model.ModelSpec;
 import rhoscope.nn.Architecture;
+import rhoscope.nn.FastDropout32;
 import rhoscope.nn.Initializer;
 import rhoscope.nn.Parameters;
 import rhoscope.theory.DataTraits;
@@ -75,21 +77,34 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
       weights.flatMap(Setup::beyondFloat32).ifPresent(problems::add);
       nothingToFeedBack().ifPresent(problems::add);
       tooManyStreams().ifPresent(problems::add);
+      notTogetherWithDropout().ifPresent(problems::add);
     }
     return List.copyOf(problems);
   }
 
   /** What only a look at the tensors tells; of all other data a rule does. */
   private Optional<String> nothingToFeedBack() {
-    boolean asked =
-        spec.get(Keys.TEACHER_FORCING) < 1
-            || spec.says(Keys.TEACHER_FORCING_FROM)
-            || spec.says(Keys.TEACHER_FORCING_TO)
-            || spec.says(Keys.TEACHER_FORCING_OVER);
+    boolean asked = spec.get(Keys.TEACHER_FORCING) < 1 || DataTraits.FORCING.stream().anyMatch(spec::says);
     return asked && DataTraits.feedsBack(spec).isEmpty() && !data.feedsBack()
         ? Optional.of(
             Keys.TEACHER_FORCING.path() + ": the targets of these tensors are not the next inputs")
         : Optional.empty();
+  }
+
+  /** Masks of inputs that are outputs, and moments at the end of a window, nobody has defined. */
+  private Optional<String> notTogetherWithDropout() {
+    Optional<DropoutKind> kind = spec.find(Keys.DROPOUT).filter(some -> some.actsOn(spec));
+    List<Key<?>> others = new ArrayList<>();
+    if (kind.isPresent() && data.feedsBack()) {
+      others.addAll(DataTraits.FORCING);
+    }
+    if (kind.filter(some -> some == DropoutKind.FAST).isPresent()) {
+      others.addAll(List.of(Keys.BPTT_WINDOW, Keys.CARRY_STATE));
+    }
+    return others.stream()
+        .filter(spec::says)
+        .findFirst()
+        .map(key -> key.path() + " beside " + Keys.DROPOUT.path() + " is not supported");
   }
 
   private Optional<String> tooManyStreams() {
@@ -242,10 +257,12 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
     boolean everyStep = data.everyStep();
     int window = cut().window();
     long held = streams() ? window : data.length();
+    boolean fast = spec.find(Keys.DROPOUT).filter(k -> k == DropoutKind.FAST).isPresent();
+    Architecture sizes = fast ? FastDropout32.doubled(architecture()) : architecture();
     long bytes =
         isReservoir()
-            ? ReadoutTrainer.bytes(architecture(), everyStep, held, sequences)
-            : Trainer.bytes(architecture(), everyStep, held, window, sequences);
+            ? ReadoutTrainer.bytes(sizes, everyStep, held, sequences)
+            : Trainer.bytes(sizes, everyStep, held, window, sequences);
     long room = Runtime.getRuntime().maxMemory() / 4 * 3;
     if (bytes < 0 || room < bytes) {
       return Optional.of(

@@ -557,9 +557,29 @@ public final class Keys {
                   "the weight λ of Σ|h_t| / (T·N), over all units, T·N the steps of a batch")
               .or(0.0));
   public static final Key<DropoutKind> DROPOUT =
-      add(choice("training.dropout.kind", DropoutKind.class, "how units are dropped").notBuilt());
+      add(
+          choice(
+                  "training.dropout.kind",
+                  DropoutKind.class,
+                  "how inputs and states are dropped in training, and in training alone: probes and"
+                      + " errors are those of the whole network; none is dropped where it is absent")
+              .from("Gal, Ghahramani 2016, arXiv:1512.05287; Wang, Manning 2013; Bayer et al. 2013")
+              .only(OptimizerKind.SGD, OptimizerKind.RMSPROP, OptimizerKind.ADAM));
   public static final Key<Double> KEEP =
-      add(positive("training.dropout.keep", 1, "the probability that a unit is kept").notBuilt());
+      add(
+          positive(
+                  "training.dropout.keep",
+                  1,
+                  "the probability p that a state is kept; what is kept is divided by p")
+              .or(0.8)
+              .only(OptimizerKind.SGD, OptimizerKind.RMSPROP, OptimizerKind.ADAM));
+  public static final Key<Double> INPUT_KEEP =
+      add(
+          positive(
+                  "training.dropout.input_keep",
+                  1,
+                  "the same of the network's inputs; keep where it is absent")
+              .only(OptimizerKind.SGD, OptimizerKind.RMSPROP, OptimizerKind.ADAM));
   public static final Key<Double> TEACHER_FORCING =
       add(
           real(

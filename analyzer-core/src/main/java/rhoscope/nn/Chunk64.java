@@ -92,6 +92,7 @@ final class Chunk64 {
       if (lefts[g] == g) {
         double[] operand = layer.recurrence().operand(trace, t, g);
         System.arraycopy(operand, first * width, left[g], row * width, count * width);
+        trace.mask(left[g], row * width, first, count);
       }
     }
     for (int b = 0; b < right.length; b++) {

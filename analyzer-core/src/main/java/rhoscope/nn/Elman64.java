@@ -87,7 +87,7 @@ final class Elman64 implements Recurrence64 {
     if (pascanu) {
       Nonlinearity64.apply(trace.kernel(), activation, before, trace.block(PHI, t), n);
     }
-    trace.product(operand(trace, t, 0), weights.forward(0), z, true);
+    trace.product(trace.seen(operand(trace, t, 0)), weights.forward(0), z, true);
     if (!pascanu) {
       Nonlinearity64.apply(trace.kernel(), activation, z, z, n);
     }
@@ -112,14 +112,14 @@ final class Elman64 implements Recurrence64 {
     }
     if (!pascanu) {
       Nonlinearity64.timesSlope(activation, own, activated(weights, trace, t), dz, n);
-      trace.product(dz, weights.backward(0), dh, leaky);
+      trace.back(dz, weights.backward(0), dh, leaky);
       return;
     }
     if (!leaky) {
       System.arraycopy(dh, 0, dz, 0, n);
     }
     double[] sum = leaky ? trace.scratch(SUM) : dh;
-    trace.product(dz, weights.backward(0), sum, false);
+    trace.back(dz, weights.backward(0), sum, false);
     Nonlinearity64.timesSlope(activation, sum, trace.block(PHI, t), sum, n);
     if (leaky) {
       Leaks64.add(sum, dh, n);
@@ -133,6 +133,7 @@ final class Elman64 implements Recurrence64 {
     } else {
       System.arraycopy(q, 0, p, 0, trace.count());
     }
+    trace.mask(p, 0, 0, trace.rows());
   }
 
   @Override

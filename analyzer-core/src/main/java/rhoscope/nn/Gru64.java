@@ -88,10 +88,10 @@ final class Gru64 implements Recurrence64 {
       LayerWeights64 weights, LayerTrace64 trace, int t, int gate, double[] z, double[] product) {
     if (after && gate == N) {
       trace.repeat(weights.candidateBias(), product);
-      trace.product(trace.state(0, t - 1), weights.forward(N), product, true);
+      trace.product(trace.seen(trace.state(0, t - 1)), weights.forward(N), product, true);
       addProduct(trace.block(R, t), product, z, trace.count());
     } else {
-      trace.product(operand(trace, t, gate), weights.forward(gate), z, true);
+      trace.product(trace.seen(operand(trace, t, gate)), weights.forward(gate), z, true);
     }
   }
 
@@ -114,16 +114,17 @@ final class Gru64 implements Recurrence64 {
     double[] z = trace.block(Z, t);
     double[] n = trace.block(N, t);
     double[] inner = trace.block(INNER, t);
-    trace.product(before, weights.forward(R), r, true);
-    trace.product(before, weights.forward(Z), z, true);
+    double[] seen = trace.seen(before);
+    trace.product(seen, weights.forward(R), r, true);
+    trace.product(seen, weights.forward(Z), z, true);
     kernel.sigmoid(r, 0, r, 0, count);
     kernel.sigmoid(z, 0, z, 0, count);
     if (after) {
-      trace.product(before, weights.forward(N), trace.repeat(weights.candidateBias(), inner), true);
+      trace.product(seen, weights.forward(N), trace.repeat(weights.candidateBias(), inner), true);
       addProduct(r, inner, n, count);
     } else {
       multiply(r, before, inner, count);
-      trace.product(inner, weights.forward(N), n, true);
+      trace.product(trace.seen(inner), weights.forward(N), n, true);
     }
     kernel.tanh(n, 0, n, 0, count);
     blend(z, n, before, trace.state(0, t), count);
@@ -140,13 +141,13 @@ final class Gru64 implements Recurrence64 {
     backwardBlend(trace.block(Z, t), trace.block(N, t), dh, da[N], count);
     if (after) {
       backwardAfter(r, trace.block(INNER, t), da[N], da[R], da[INNER], count);
-      trace.product(da[INNER], weights.backward(N), dh, true);
+      trace.back(da[INNER], weights.backward(N), dh, true);
     } else {
-      trace.product(da[N], weights.backward(N), da[R], false);
+      trace.back(da[N], weights.backward(N), da[R], false);
       backwardBefore(r, before, da[R], dh, count);
     }
-    trace.product(da[R], weights.backward(R), dh, true);
-    trace.product(da[Z], weights.backward(Z), dh, true);
+    trace.back(da[R], weights.backward(R), dh, true);
+    trace.back(da[Z], weights.backward(Z), dh, true);
   }
 
   @Override

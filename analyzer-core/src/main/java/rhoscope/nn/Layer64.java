@@ -13,7 +13,12 @@ public final class Layer64 {
 
   /** A layer with a trace of its own, without room yet. */
   public Layer64(Architecture architecture, LayerWeights64 weights) {
-    this.recurrence = Recurrence64.of(architecture);
+    this(architecture, weights, Recurrence64.of(architecture));
+  }
+
+  /** The same of a recurrence of the caller's. */
+  Layer64(Architecture architecture, LayerWeights64 weights, Recurrence64 recurrence) {
+    this.recurrence = recurrence;
     this.weights = weights;
     this.trace =
         new LayerTrace64(

@@ -17,6 +17,9 @@ public final class LayerTrace64 {
   private final double[][][] states;
   private final double[][][] blocks;
   private final double[][] scratch;
+  private double[] mask = {};
+  private int maskAt;
+  private double[] masked = {};
   private int rows;
   private int steps;
 
@@ -115,6 +118,77 @@ public final class LayerTrace64 {
   /** An array that nobody else reads. */
   double[] scratch(int index) {
     return scratch[index];
+  }
+
+  /**
+   * Drops what the recurrent matrices multiply, in forward and backward passes; tangents and
+   * Jacobians are those without masks.
+   *
+   * @param newMask kept, not copied: the masks of its R rows stand in it from {@code at} on; an
+   *     empty array drops nothing
+   */
+  void drop(double[] newMask, int at) {
+    mask = newMask;
+    maskAt = at;
+    if (0 < mask.length && masked.length < count()) {
+      masked = new double[count()];
+    }
+  }
+
+  /**
+   * x as the recurrent matrices see it: times the mask, where there is one.
+   *
+   * @param x R × P
+   * @return x itself, or an array that the next call or {@link #back} overwrites
+   */
+  double[] seen(double[] x) {
+    if (mask.length == 0) {
+      return x;
+    }
+    multiply(x, mask, maskAt, masked, count());
+    return masked;
+  }
+
+  /**
+   * Multiplies some rows, the trace's from {@code first} on, by their masks where there are some.
+   */
+  void mask(double[] x, int at, int first, int some) {
+    if (0 < mask.length) {
+      multiply(mask, maskAt + first * width, x, at, some * width);
+    }
+  }
+
+  /** c = a b or c += a b, a b times the mask where there is one: {@link #seen} backward. */
+  void back(double[] a, Packed64 b, double[] c, boolean add) {
+    if (mask.length == 0) {
+      product(a, b, c, add);
+      return;
+    }
+    product(a, b, masked, false);
+    if (add) {
+      addProduct(masked, mask, maskAt, c, count());
+    } else {
+      multiply(masked, mask, maskAt, c, count());
+    }
+  }
+
+  /** x ← x ⊙ mask. */
+  static void multiply(double[] mask, int maskAt, double[] x, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      x[at + i] *= mask[maskAt + i];
+    }
+  }
+
+  private static void multiply(double[] x, double[] mask, int at, double[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = x[i] * mask[at + i];
+    }
+  }
+
+  private static void addProduct(double[] x, double[] mask, int at, double[] sum, int n) {
+    for (int i = 0; i < n; i++) {
+      sum[i] += x[i] * mask[at + i];
+    }
   }
 
   /** The H numbers of one row of an array, as a copy. */

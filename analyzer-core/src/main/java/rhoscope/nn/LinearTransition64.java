@@ -77,7 +77,7 @@ final class LinearTransition64 implements Recurrence64 {
     Nonlinearity64.apply(trace.kernel(), activation, phi, phi, n);
     double[] sum = weights.leaky() ? trace.scratch(SUM) : h;
     System.arraycopy(phi, 0, sum, 0, n);
-    trace.product(before, weights.forward(0), sum, true);
+    trace.product(trace.seen(before), weights.forward(0), sum, true);
     if (weights.leaky()) {
       Leaks64.blend(trace.repeat(weights.leak(), trace.scratch(LEAK)), before, sum, h, n);
     }
@@ -96,12 +96,13 @@ final class LinearTransition64 implements Recurrence64 {
       System.arraycopy(dh, 0, dm, 0, n);
     }
     Nonlinearity64.timesSlope(activation, dm, trace.block(PHI, t), da[Z], n);
-    trace.product(dm, weights.backward(0), dh, leaky);
+    trace.back(dm, weights.backward(0), dh, leaky);
   }
 
   @Override
   public void reached(LayerTrace64 trace, int t, double[] q, double[] p) {
     System.arraycopy(q, 0, p, 0, trace.count());
+    trace.mask(p, 0, 0, trace.rows());
   }
 
   @Override

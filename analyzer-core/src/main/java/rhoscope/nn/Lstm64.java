@@ -66,9 +66,10 @@ final class Lstm64 implements Recurrence64 {
   public void forward(LayerWeights64 weights, LayerTrace64 trace, int t) {
     Kernel64 kernel = trace.kernel();
     int n = trace.count();
+    double[] before = trace.seen(trace.state(0, t - 1));
     for (int q = 0; q < GATES; q++) {
       double[] z = trace.block(q, t);
-      trace.product(trace.state(0, t - 1), weights.forward(q), z, true);
+      trace.product(before, weights.forward(q), z, true);
       Nonlinearity64.apply(kernel, q == G ? Activation.TANH : Activation.SIGMOID, z, z, n);
     }
     double[] c = trace.state(1, t);
@@ -88,7 +89,7 @@ final class Lstm64 implements Recurrence64 {
     backwardInput(trace.block(I, t), trace.block(G, t), dc, da[I], da[G], n);
     backwardForget(trace.block(F, t), trace.state(1, t - 1), dc, da[F], n);
     for (int q = 0; q < GATES; q++) {
-      trace.product(da[q], weights.backward(q), dh, 0 < q);
+      trace.back(da[q], weights.backward(q), dh, 0 < q);
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import rhoscope.linalg.Kernel64;
 import rhoscope.model.Cell;
 import rhoscope.model.Loss;
@@ -41,6 +42,8 @@ public final class Network64 {
   private final Loss loss;
   private final boolean everyStep;
   private final Penalties penalties;
+  private final Supplier<Recurrence64> recurrences;
+  private final Supplier<RowLoss64> losses;
   private final BooleanSupplier cancelled;
   private final Weights64 weights;
   private final Weights64 gradient;
@@ -52,6 +55,7 @@ public final class Network64 {
   private Optional<Feedback> feedback = Optional.empty();
   private Slice64[] slices = {};
   private int sliceCount;
+  private Optional<Masks64> masks = Optional.empty();
   private StripGradient64[] sums = {};
   private StripGradient64[] gradients = {};
   private int sumCount;
@@ -100,6 +104,29 @@ public final class Network64 {
       Penalties penalties,
       int threads,
       BooleanSupplier cancelled) {
+    this(
+        kernel,
+        architecture,
+        loss,
+        everyStep,
+        penalties,
+        threads,
+        cancelled,
+        () -> Recurrence64.of(architecture),
+        () -> new RowLosses64(kernel, loss, architecture.outputs()));
+  }
+
+  /** The same with a recurrence and losses of the caller's. */
+  Network64(
+      Kernel64 kernel,
+      Architecture architecture,
+      Loss loss,
+      boolean everyStep,
+      Penalties penalties,
+      int threads,
+      BooleanSupplier cancelled,
+      Supplier<Recurrence64> recurrences,
+      Supplier<RowLoss64> losses) {
     if (architecture.readsInputs() || (0 < penalties.omega() && architecture.cell() != Cell.RNN)) {
       throw new IllegalArgumentException("Ω " + penalties.omega() + " of " + architecture);
     }
@@ -108,6 +135,8 @@ public final class Network64 {
     this.loss = loss;
     this.everyStep = everyStep;
     this.penalties = penalties;
+    this.recurrences = recurrences;
+    this.losses = losses;
     this.cancelled = cancelled;
     this.weights = new Weights64(kernel, architecture);
     this.gradient = new Weights64(kernel, architecture);
@@ -133,7 +162,7 @@ public final class Network64 {
     /* wide */ double trace =
         architecture.layers() * ((steps + 1) * kept + recurrence.scratch()) * row
             + (architecture.layers() == 1 ? 1 : steps) * row
-            + (shared + architecture.layers() * architecture.stateParts()) * row
+            + (shared + 2 + architecture.layers() * architecture.stateParts()) * row
             + 2 * (everyStep ? steps : 1) * sequences * outputWidth
             + steps * sequences * (architecture.inputs() + 1);
     /* wide */ double sums = sums(sequences, kernel.padded(architecture.hidden()));
@@ -150,6 +179,14 @@ public final class Network64 {
     }
     numbers += (architecture.hidden() + 1) * (width + outputWidth);
     return (long) (Double.BYTES * (trace + chunk + (5 + 2 * sums) * numbers));
+  }
+
+  /**
+   * Drops inputs and states by these masks, in every pass from now on. A forward pass reads what
+   * was drawn last, for as many sequences as it has at least, and its backward pass the same.
+   */
+  public void drop(Masks64 drawn) {
+    masks = Optional.of(drawn);
   }
 
   /** The numbers it computes with; who changes them says so, see {@link Weights64#changed}. */
@@ -217,6 +254,9 @@ public final class Network64 {
     }
     batch.load(steps, silent, lengths, inputs, targets);
     fit();
+    if (masks.isPresent()) {
+      drop();
+    }
     share = RowLosses64.share(loss, batch.losses(everyStep), architecture.outputs());
     packing = !weights.current();
     if (packing) {
@@ -229,6 +269,13 @@ public final class Network64 {
       sum += rowLosses[n];
     }
     return sum * share;
+  }
+
+  private void drop() {
+    batch.drop(masks.get().input());
+    for (int s = 0; s < sliceCount; s++) {
+      slices[s].drop(masks.get());
+    }
   }
 
   /**
@@ -374,7 +421,15 @@ public final class Network64 {
       int before = slices.length;
       slices = Arrays.copyOf(slices, sliceCount);
       for (int s = before; s < sliceCount; s++) {
-        slices[s] = new Slice64(architecture, weights, loss, everyStep, penalties, this::check);
+        slices[s] =
+            new Slice64(
+                architecture,
+                weights,
+                recurrences,
+                losses.get(),
+                everyStep,
+                penalties,
+                this::check);
       }
     }
     for (int s = 0; s < sliceCount; s++) {

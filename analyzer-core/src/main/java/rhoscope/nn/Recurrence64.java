@@ -11,7 +11,8 @@ import rhoscope.model.Activation;
  * independent coordinates: what h does through the c of the same step, or c through its h, belongs
  * to the step itself.
  */
-public sealed interface Recurrence64 permits Elman64, LinearTransition64, Lstm64, Gru64 {
+public sealed interface Recurrence64
+    permits Elman64, LinearTransition64, Lstm64, Gru64, Moments64 {
   /** The recurrence of every layer of a network. */
   static Recurrence64 of(Architecture architecture) {
     return switch (architecture.cell()) {
@@ -65,7 +66,7 @@ public sealed interface Recurrence64 permits Elman64, LinearTransition64, Lstm64
    */
   default void addRecurrent(
       LayerWeights64 weights, LayerTrace64 trace, int t, int gate, double[] z, double[] product) {
-    trace.product(operand(trace, t, gate), weights.forward(gate), z, true);
+    trace.product(trace.seen(operand(trace, t, gate)), weights.forward(gate), z, true);
   }
 
   /**

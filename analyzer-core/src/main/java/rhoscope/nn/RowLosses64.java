@@ -15,7 +15,7 @@ import rhoscope.model.Loss;
  *
  * <p>Targets are a row of O numbers per output row; for softmax one class index 0 … O − 1.
  */
-public final class RowLosses64 {
+public final class RowLosses64 implements RowLoss64 {
   /*
    * The kernel's logistic function σ is the only transcendental one that every row needs:
    *
@@ -64,16 +64,8 @@ public final class RowLosses64 {
     return 1 / (loss == Loss.SQUARED_ERROR ? count * outputs : count);
   }
 
-  /**
-   * The loss of a row, and {@code share} times its gradient.
-   *
-   * @param y O outputs from {@code at}
-   * @param targets of the whole batch
-   * @param row of the targets
-   * @param dy receives O numbers from {@code at}
-   * @throws IllegalArgumentException if a class index lies outside 0 … O − 1
-   */
-  /* wide */ double row(
+  @Override
+  public /* wide */ double row(
       double[] y,
       int at,
       /* wide */ double[] targets,
@@ -177,7 +169,8 @@ public final class RowLosses64 {
    * @param feedback draws for sequence n at step t
    * @param x receives O numbers from {@code xAt}
    */
-  void say(double[] y, int at, Feedback feedback, int t, int n, double[] x, int xAt) {
+  @Override
+  public void say(double[] y, int at, Feedback feedback, int t, int n, double[] x, int xAt) {
     switch (loss) {
       case SQUARED_ERROR -> System.arraycopy(y, at, x, xAt, outputs);
       case SOFTMAX_CROSS_ENTROPY -> {

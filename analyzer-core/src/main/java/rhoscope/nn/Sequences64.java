@@ -48,6 +48,16 @@ final class Sequences64 {
     }
   }
 
+  /** Multiplies every input by its number of a mask, N × D, the same at every step. */
+  void drop(double[] mask) {
+    for (int r = 0; r < steps * lengths.length; r++) {
+      int n = r % lengths.length;
+      for (int d = 0; d < inputs; d++) {
+        rows[r * (inputs + 1) + d] *= mask[n * inputs + d];
+      }
+    }
+  }
+
   /** T. */
   int steps() {
     return steps;

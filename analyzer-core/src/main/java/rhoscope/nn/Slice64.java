@@ -2,9 +2,9 @@ package rhoscope.nn;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 import rhoscope.linalg.Kernel64;
 import rhoscope.linalg.Packed64;
-import rhoscope.model.Loss;
 import rhoscope.model.OmegaForm;
 
 /** Some neighbouring sequences of a batch, from their inputs to the gradients of all states. */
@@ -24,17 +24,19 @@ final class Slice64 {
   private final int width;
   private final int outputWidth;
   private final Layer64[] layers;
-  private final RowLosses64 losses;
+  private final RowLoss64 losses;
   private final Penalties penalties;
   private final Runnable check;
   private final double[][] ds;
   private final double[][] da;
+  private final double[][] upward;
   private double[][] direct = {};
   private double[][] y = {};
   private double[][] dy = {};
   private double[] last = {};
   private double[] lastGradient = {};
   private double[] transported = {};
+  private double[] shown = {};
   private /* wide */ double[] rowSquares = {};
   private /* wide */ double activationShare;
   private int[] bounds = {};
@@ -48,12 +50,15 @@ final class Slice64 {
    * Without room.
    *
    * @param weights shared with others, packed whenever a pass begins
+   * @param recurrences make that of a layer
+   * @param losses of its output rows, its own
    * @param check called at every step, throws to end the pass
    */
   Slice64(
       Architecture architecture,
       Weights64 weights,
-      Loss loss,
+      Supplier<Recurrence64> recurrences,
+      RowLoss64 losses,
       boolean everyStep,
       Penalties penalties,
       Runnable check) {
@@ -65,13 +70,14 @@ final class Slice64 {
     this.outputWidth = weights.outputWidth();
     this.layers = new Layer64[architecture.layers()];
     for (int l = 0; l < layers.length; l++) {
-      layers[l] = new Layer64(architecture, weights.layer(l));
+      layers[l] = new Layer64(architecture, weights.layer(l), recurrences.get());
     }
-    this.losses = new RowLosses64(kernel, loss, outputs);
+    this.losses = losses;
     this.penalties = penalties;
     this.check = check;
     this.ds = new double[architecture.stateParts()][0];
     this.da = new double[layers[0].recurrence().gradientBlocks()][0];
+    this.upward = new double[layers.length][0];
   }
 
   /**
@@ -116,6 +122,39 @@ final class Slice64 {
       }
     }
     return all;
+  }
+
+  /** Multiplies by these masks from now on; they are read, not copied. */
+  void drop(Masks64 masks) {
+    for (int l = 0; l < layers.length; l++) {
+      upward[l] = masks.upward(l);
+      layers[l].trace().drop(masks.recurrent(l), first * width);
+    }
+    if (shown.length < rows * width) {
+      shown = new double[rows * width];
+    }
+  }
+
+  private boolean drops() {
+    return 0 < upward[0].length;
+  }
+
+  /** Times the mask on the way up from a layer, where there is one. */
+  private void mask(int l, double[] h) {
+    if (drops()) {
+      LayerTrace64.multiply(upward[l], first * width, h, 0, rows * width);
+    }
+  }
+
+  /** h_t of a layer as what stands above it sees it; valid until the next call. */
+  private double[] shown(int l, int t) {
+    double[] h = layers[l].hidden(t);
+    if (!drops()) {
+      return h;
+    }
+    System.arraycopy(h, 0, shown, 0, rows * width);
+    mask(l, shown);
+    return shown;
   }
 
   /** Its first sequence. */
@@ -165,7 +204,7 @@ final class Slice64 {
       for (int t = 1; t <= steps; t++) {
         check.run();
         if (feedback.isEmpty()) {
-          readOut(top(t), t - 1);
+          readOut(shown(layers.length - 1, t), t - 1);
         }
         lose(batch, t, share, rowLosses);
       }
@@ -241,7 +280,7 @@ final class Slice64 {
       int row = batch.width();
       kernel.product(rows, row, batch.rows(), batch.at(t, first), row, 1, u, 0, z, 0, width, false);
     } else {
-      trace.product(layers[l - 1].hidden(t), u, trace.repeat(weights.layer(l).bias(g), z), true);
+      trace.product(shown(l - 1, t), u, trace.repeat(weights.layer(l).bias(g), z), true);
     }
   }
 
@@ -254,6 +293,7 @@ final class Slice64 {
     for (int r = 0; r < rows; r++) {
       System.arraycopy(top(batch.length(first + r)), r * width, last, r * width, width);
     }
+    mask(layers.length - 1, last);
   }
 
   private void readOut(double[] h, int block) {
@@ -303,6 +343,7 @@ final class Slice64 {
       Packed64 v = weights.outputBackward();
       double[] from = dy[0];
       kernel.product(rows, outputs, from, 0, outputWidth, 1, v, 0, lastGradient, 0, width, false);
+      mask(layers.length - 1, lastGradient);
       for (int i = firstStrip; i < endStrip; i++) {
         int row = bounds[i] - gradients[i].first();
         gradients[i].chunk().copyRead(last, from, bounds[i] - first, count(i), row);
@@ -405,10 +446,10 @@ final class Slice64 {
     if (l == 0) {
       chunk.copyInputs(batch, batch.at(t, bounds[strip]), count, row);
     } else {
-      chunk.copyBelow(layers[l - 1].hidden(t), from, count, row);
+      chunk.copyBelow(shown(l - 1, t), from, count, row);
     }
     if (everyStep && l == layers.length - 1) {
-      chunk.copyRead(top(t), dy[t - 1], from, count, row);
+      chunk.copyRead(shown(l, t), dy[t - 1], from, count, row);
     }
   }
 
@@ -424,6 +465,7 @@ final class Slice64 {
     layers[l].backward(t, ds, da);
     if (0 < l) {
       layers[l].inputGradient(da, direct[t - 1], false);
+      mask(l - 1, direct[t - 1]);
     }
   }
 
@@ -437,7 +479,12 @@ final class Slice64 {
     } else if (everyStep) {
       double[] gradient = dy[t - 1];
       Packed64 v = weights.outputBackward();
-      kernel.product(rows, outputs, gradient, 0, outputWidth, 1, v, 0, ds[0], 0, width, true);
+      double[] into = drops() ? shown : ds[0];
+      kernel.product(rows, outputs, gradient, 0, outputWidth, 1, v, 0, into, 0, width, !drops());
+      if (drops()) {
+        mask(l, shown);
+        add(shown, 0, ds[0], 0, rows * width);
+      }
     } else {
       for (int r = 0; r < rows; r++) {
         if (batch.length(first + r) == t) {

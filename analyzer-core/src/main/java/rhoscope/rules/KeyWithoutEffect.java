@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import rhoscope.model.Basis;
 import rhoscope.model.Cell;
+import rhoscope.model.DropoutKind;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.Labels;
@@ -32,8 +33,10 @@ final class KeyWithoutEffect {
               `carry_state` needs sequences that are pieces of one stream, as those of a series or a text
               with a loss at every step are; `teacher_forcing` needs outputs that are the next input. With
               `linear_transition` no nonlinearity stands before or behind W, so there is no form to
-              choose. Such a key is passed over, so the network is not the one that the
-              config seems to describe, and what was measured without it stays true with it.
+              choose. Dropout acts where `dropout.kind` names one; the moments of fast dropout are known of
+              a plain RNN of the Elman form without leaks, and know nothing of penalties on single states.
+              Such a key is passed over, so the network is not the one that the config seems to describe,
+              and what was measured without it stays true with it.
 
               Silent where the key says what holds anyway.
               """)
@@ -56,6 +59,33 @@ final class KeyWithoutEffect {
                                                //^^^ warning[key-without-effect]: no effect beside norm: a gradient is clipped by one of both
                   "regularization": {"omega": {"weight": 4.0}}
                                                        //^^^ warning[key-without-effect]: no effect on an lstm: weight belongs to rnn
+                }
+              }
+              """)
+          .example(
+              """
+              {
+                "model": {"cell": "rnn"},
+                "training": {"dropout": {"keep": 0.7}}
+                                               //^^^ warning[key-without-effect]: no effect without kind: nothing is dropped
+              }
+              """)
+          .example(
+              """
+              {
+                "model": {"cell": "gru"},
+                "training": {"dropout": {"kind": "fast"}}
+                                               //^^^^^^ warning[key-without-effect]: no effect here: fast dropout is of an elman rnn without leaks
+              }
+              """)
+          .example(
+              """
+              {
+                "model": {"cell": "rnn"},
+                "training": {
+                  "dropout": {"kind": "fast"},
+                  "regularization": {"activation_l1": 0.1}
+                                                    //^^^ warning[key-without-effect]: no effect beside fast dropout, whose states are moments
                 }
               }
               """)
@@ -101,13 +131,6 @@ final class KeyWithoutEffect {
               """)
           .check(KeyWithoutEffect::check);
 
-  private static final List<Key<?>> FORCING =
-      List.of(
-          Keys.TEACHER_FORCING,
-          Keys.TEACHER_FORCING_FROM,
-          Keys.TEACHER_FORCING_TO,
-          Keys.TEACHER_FORCING_OVER);
-
   private static void check(Context rule) {
     Cell cell = rule.spec().get(Keys.CELL);
     OptimizerKind optimizer = rule.spec().get(Keys.OPTIMIZER);
@@ -118,6 +141,7 @@ final class KeyWithoutEffect {
         report(rule, key, Labels.of(optimizer), key.optimizers());
       }
     }
+    ofDropout(rule);
     if (rule.spec().says(Keys.CLIP_NORM) && rule.spec().says(Keys.CLIP_VALUE)) {
       rule.report(
           Keys.CLIP_VALUE.path(), "no effect beside norm: a gradient is clipped by one of both");
@@ -146,7 +170,7 @@ final class KeyWithoutEffect {
       onData(rule, Keys.CARRY_STATE, "their sequences are no pieces of one stream");
     }
     boolean nothingToFeed = DataTraits.feedsBack(spec).filter(feeds -> !feeds).isPresent();
-    FORCING.stream()
+    DataTraits.FORCING.stream()
         .filter(key -> nothingToFeed && spec.says(key))
         .findFirst()
         .ifPresent(key -> onData(rule, key, "no output is the next input"));
@@ -154,6 +178,26 @@ final class KeyWithoutEffect {
 
   private static void onData(Context rule, Key<?> key, String why) {
     rule.report(key.path(), "no effect on these data: " + why);
+  }
+
+  private static void ofDropout(Context rule) {
+    Optional<DropoutKind> kind = rule.spec().find(Keys.DROPOUT);
+    for (Key<?> key : List.of(Keys.KEEP, Keys.INPUT_KEEP)) {
+      if (rule.spec().says(key) && kind.isEmpty()) {
+        rule.report(key.path(), "no effect without kind: nothing is dropped");
+      }
+    }
+    boolean fast = kind.filter(some -> some == DropoutKind.FAST).isPresent();
+    boolean acts = fast && DropoutKind.FAST.actsOn(rule.spec());
+    if (fast && !acts && Keys.DROPOUT.isReadBy(rule.spec().get(Keys.OPTIMIZER))) {
+      rule.report(
+          Keys.DROPOUT.path(), "no effect here: fast dropout is of an elman rnn without leaks");
+    }
+    for (Key<?> key : List.of(Keys.ACTIVATION_L1, Keys.OMEGA_WEIGHT)) {
+      if (rule.spec().says(key) && acts) {
+        rule.report(key.path(), "no effect beside fast dropout, whose states are moments");
+      }
+    }
   }
 
   private static void report(

@@ -1,7 +1,9 @@
 package rhoscope.theory;
 
 import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
+import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.LossAt;
 import rhoscope.model.ModelSpec;
@@ -9,6 +11,14 @@ import rhoscope.model.TaskKind;
 
 /** What a config tells of its data without their files; a file of tensors keeps its own secrets. */
 public final class DataTraits {
+  /** What says how often an input is the network's own output. */
+  public static final List<Key<?>> FORCING =
+      List.of(
+          Keys.TEACHER_FORCING,
+          Keys.TEACHER_FORCING_FROM,
+          Keys.TEACHER_FORCING_TO,
+          Keys.TEACHER_FORCING_OVER);
+
   /** Whether every step has a loss, or only the last of each sequence. */
   public static Optional<Boolean> lossAtEveryStep(ModelSpec spec) {
     String file = file(spec);

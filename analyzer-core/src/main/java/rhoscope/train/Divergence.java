@@ -20,31 +20,34 @@ final class Divergence {
    */
   private final long update;
   private final Network32 network;
+  private final Network32 passes;
   private final Parameters numbers;
 
   /**
    * A search.
    *
    * @param update 1-based: the one that is being made
-   * @param network after its forward pass
+   * @param network with the parameters and their gradient
+   * @param passes the network that made the forward pass, the same or that of fast dropout
    * @param numbers of the network's architecture, overwritten
    */
-  Divergence(long update, Network32 network, Parameters numbers) {
+  Divergence(long update, Network32 network, Network32 passes, Parameters numbers) {
     this.update = update;
     this.network = network;
+    this.passes = passes;
     this.numbers = numbers;
   }
 
   /** After a forward pass whose loss is not finite. */
   NonFinite inForward() {
     return in("parameter", network.weights(), Pass.FORWARD)
-        .or(() -> network.nonFiniteForward().map(place -> event("", place, Pass.FORWARD)))
+        .or(() -> passes.nonFiniteForward().map(place -> event("", place, Pass.FORWARD)))
         .orElseGet(() -> new NonFinite(update, "loss", "", 0, Pass.FORWARD));
   }
 
   /** After a backward pass whose gradient has no finite norm, the forward pass being finite. */
   NonFinite inBackward() {
-    return network
+    return passes
         .nonFiniteBackward()
         .map(place -> event("", place, Pass.BACKWARD))
         .or(() -> in("gradient", network.gradient(), Pass.BACKWARD))

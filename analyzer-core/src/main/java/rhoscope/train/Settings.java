@@ -3,6 +3,7 @@ package rhoscope.train;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import rhoscope.model.DropoutKind;
 import rhoscope.model.Keys;
 import rhoscope.model.Loss;
 import rhoscope.model.ModelSpec;
@@ -22,6 +23,7 @@ import rhoscope.model.Schedule;
  * @param window k2, how many steps the gradient of a loss at the last step goes back; where every
  *     step has a loss the windows are the data's, see {@link rhoscope.data.Windows}
  * @param forcing how often the input is the true one
+ * @param dropout of inputs and states; empty for none
  */
 public record Settings(
     Loss loss,
@@ -33,7 +35,8 @@ public record Settings(
     Optional<Double> clipValue,
     Regularization regularization,
     int window,
-    Forcing forcing) {
+    Forcing forcing,
+    Optional<Dropout> dropout) {
   public Settings {
     if (scheduleWindow < 1 || window < 1 || (clipNorm.isPresent() && clipValue.isPresent())) {
       throw new IllegalArgumentException(
@@ -70,7 +73,13 @@ public record Settings(
         clipNorm.isPresent() ? Optional.empty() : spec.find(Keys.CLIP_VALUE),
         Regularization.of(spec),
         spec.find(Keys.BPTT_WINDOW).map(Math::toIntExact).orElse(Integer.MAX_VALUE),
-        feedsBack ? Forcing.of(spec) : Forcing.ALWAYS);
+        feedsBack ? Forcing.of(spec) : Forcing.ALWAYS,
+        Dropout.of(spec));
+  }
+
+  /** The dropout, where it is of this kind. */
+  Optional<Dropout> dropout(DropoutKind kind) {
+    return dropout.filter(some -> some.kind() == kind);
   }
 
   /** The names of what the optimizer keeps from update to update. */

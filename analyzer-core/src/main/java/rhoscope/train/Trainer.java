@@ -9,11 +9,15 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import rhoscope.data.Batch;
 import rhoscope.data.Place;
+import rhoscope.data.RandomStream;
 import rhoscope.data.Window;
 import rhoscope.linalg.Kernels;
+import rhoscope.model.DropoutKind;
 import rhoscope.model.Loss;
 import rhoscope.model.Tensors;
 import rhoscope.nn.Architecture;
+import rhoscope.nn.FastDropout32;
+import rhoscope.nn.Masks32;
 import rhoscope.nn.Network32;
 import rhoscope.nn.Parameters;
 import rhoscope.nn.Weights32;
@@ -48,6 +52,9 @@ public final class Trainer implements Training {
   private final TrainingListener listener;
   private final BooleanSupplier cancelled;
   private final Network32 network;
+  private final Optional<Masks32> masks;
+  private final Optional<FastDropout32> fast;
+  private final Network32 passes;
   private final Optimizer optimizer;
   private final Pace pace;
   private final LastSteps lastSteps;
@@ -97,6 +104,27 @@ public final class Trainer implements Training {
             threads,
             cancelled);
     network.weights().load(initial);
+    this.masks =
+        settings
+            .dropout(DropoutKind.VARIATIONAL)
+            .map(dropout -> new Masks32(Kernels.f32(), architecture));
+    masks.ifPresent(network::drop);
+    this.fast =
+        settings
+            .dropout(DropoutKind.FAST)
+            .map(
+                dropout ->
+                    new FastDropout32(
+                        architecture,
+                        network.weights(),
+                        network.gradient(),
+                        settings.loss(),
+                        settings.everyStep(),
+                        dropout.keep(),
+                        dropout.inputKeep(),
+                        threads,
+                        cancelled));
+    this.passes = fast.map(FastDropout32::network).orElse(network);
     this.optimizer = Optimizer.of(settings.optimizer(), architecture);
     this.pace = new Pace(settings.scheduleWindow());
     this.lastSteps = new LastSteps(settings.window(), Kernels.f32(), architecture);
@@ -275,7 +303,11 @@ public final class Trainer implements Training {
     }
     Regularization regularization = settings.regularization();
     Weights32 gradient = network.gradient();
-    network.backward(pace.factor(regularization.omegaSchedule(), update + 1));
+    if (fast.isPresent()) {
+      fast.get().backward();
+    } else {
+      network.backward(pace.factor(regularization.omegaSchedule(), update + 1));
+    }
     regularization.addTo(gradient, network.weights());
     double norm = Math.sqrt(gradient.squares());
     if (!Double.isFinite(norm)) {
@@ -294,11 +326,19 @@ public final class Trainer implements Training {
     }
     update++;
     pace.updated(update, loss);
-    listener.updated(update, loss, norm, scale, network.stateGradientNorms());
+    listener.updated(update, loss, norm, scale, passes.stateGradientNorms());
     return Ending.FINISHED;
   }
 
   private double forward(Batch batch, int first, int silent) {
+    if (fast.isPresent()) {
+      return fast.get().forward(batch.steps(), batch.lengths(), batch.inputs(), batch.targets());
+    }
+    if (masks.isPresent()) {
+      Dropout dropout = settings.dropout().orElseThrow();
+      long start = RandomStream.DROPOUT.start(dropout.seed(), update + 1);
+      masks.get().draw(start, batch.sequences(), dropout.keep(), dropout.inputKeep());
+    }
     if (first == 0) {
       network.start().clear();
     }
@@ -361,7 +401,8 @@ public final class Trainer implements Training {
   }
 
   private Divergence search() {
-    return new Divergence(update + 1, network, Parameters.zeros(parameters.architecture()));
+    Parameters numbers = Parameters.zeros(parameters.architecture());
+    return new Divergence(update + 1, network, passes, numbers);
   }
 
   private Ending diverge(NonFinite event) {

@@ -21,6 +21,7 @@ import rhoscope.evidence.ProbeRecord;
 import rhoscope.evidence.RunResult;
 import rhoscope.model.Activation;
 import rhoscope.model.Cell;
+import rhoscope.model.DropoutKind;
 import rhoscope.model.InitKind;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
@@ -29,6 +30,7 @@ import rhoscope.model.Schedule;
 import rhoscope.model.TaskKind;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Parameters;
+import rhoscope.train.Checkpoint;
 
 final class ExperimentTest {
   private static final ModelSpec SMALL =
@@ -113,6 +115,44 @@ final class ExperimentTest {
             .with(Keys.TEACHER_FORCING_OVER, 30L);
     resume(series.with(Keys.BPTT_WINDOW, 5L).with(Keys.BPTT_STRIDE, 2L));
     resume(series.with(Keys.CARRY_STATE, true).with(Keys.BPTT_WINDOW, 20L));
+    resume(spec.with(Keys.DROPOUT, DropoutKind.VARIATIONAL).with(Keys.KEEP, 0.7));
+  }
+
+  @Test
+  void onlyTrainingDrops() {
+    ModelSpec spec = SMALL.with(Keys.DROPOUT, DropoutKind.VARIATIONAL).with(Keys.KEEP, 0.5);
+    Recorder plain = new Recorder();
+    Recorder dropped = new Recorder();
+    run(SMALL, plain);
+    RunResult result = run(spec, dropped);
+    assertTrue(!plain.losses.get(0).equals(dropped.losses.get(0)), "the same weights, with masks");
+    assertArrayEquals(
+        plain.probes.get(0).probe().lagProfile().values(),
+        dropped.probes.get(0).probe().lagProfile().values());
+    Setup setup = setup(SMALL);
+    Parameters last =
+        Checkpoint.from(
+                dropped.checkpoints.lastEntry().getValue(),
+                setup.architecture(),
+                List.of("velocity"))
+            .parameters();
+    double error = Evaluation.of(setup, () -> false).error(last, Long.MAX_VALUE, 2000);
+    assertEquals(error, result.finalError().orElseThrow());
+    Setup trained = new Setup(spec, setup.data(), Optional.of(last));
+    Setup whole = new Setup(SMALL, setup.data(), Optional.of(last));
+    double[] expected = lags(whole);
+    assertArrayEquals(expected, lags(trained));
+    assertArrayEquals(
+        expected, dropped.probes.get(dropped.probes.size() - 1).probe().lagProfile().values());
+  }
+
+  private static double[] lags(Setup setup) {
+    return Probes.of(
+            setup, setup.initial(), EvidenceKind.WEIGHTS, 0, NetworkProbe.Depth.WHOLE, () -> false)
+        .measured()
+        .orElseThrow()
+        .lagProfile()
+        .values();
   }
 
   private static void resume(ModelSpec spec) {
