@@ -84,7 +84,8 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
 
   /** What only a look at the tensors tells; of all other data a rule does. */
   private Optional<String> nothingToFeedBack() {
-    boolean asked = spec.get(Keys.TEACHER_FORCING) < 1 || DataTraits.FORCING.stream().anyMatch(spec::says);
+    boolean asked =
+        spec.get(Keys.TEACHER_FORCING) < 1 || DataTraits.FORCING.stream().anyMatch(spec::says);
     return asked && DataTraits.feedsBack(spec).isEmpty() && !data.feedsBack()
         ? Optional.of(
             Keys.TEACHER_FORCING.path() + ": the targets of these tensors are not the next inputs")

@@ -11,8 +11,7 @@ import rhoscope.model.Activation;
  * independent coordinates: what h does through the c of the same step, or c through its h, belongs
  * to the step itself.
  */
-public sealed interface Recurrence64
-    permits Elman64, LinearTransition64, Lstm64, Gru64, Moments64 {
+public sealed interface Recurrence64 permits Elman64, LinearTransition64, Lstm64, Gru64, Moments64 {
   /** The recurrence of every layer of a network. */
   static Recurrence64 of(Architecture architecture) {
     return switch (architecture.cell()) {

@@ -1,7 +1,7 @@
 package rhoscope.theory;
 
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;

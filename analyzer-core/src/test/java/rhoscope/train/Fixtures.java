@@ -1,8 +1,8 @@
 package rhoscope.train;
 
-import java.util.List;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
