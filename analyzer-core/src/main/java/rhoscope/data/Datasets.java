@@ -12,6 +12,7 @@ import rhoscope.model.Labels;
 import rhoscope.model.Loss;
 import rhoscope.model.LossAt;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.Overshoot;
 import rhoscope.model.TaskKind;
 
 /** From what a config says under {@code data} to the data. */
@@ -44,10 +45,12 @@ public final class Datasets {
     if (task.isPresent() && file.isPresent()) {
       throw new DataProblem("data names both a task and a file");
     }
-    Dataset data =
+    Dataset heard =
         file.isPresent()
             ? file(spec, configFolder, file.get(), weightOutputs)
             : task(spec, task.orElse(TaskKind.ADDING));
+    int overshoot = Overshoot.steps(spec);
+    Dataset data = 0 < overshoot ? new Overshooting(heard, overshoot) : heard;
     boolean fits =
         spec.find(Keys.INPUT_SIZE).orElse((long) data.inputSize()) == data.inputSize()
             && spec.find(Keys.OUTPUT_SIZE).orElse((long) data.outputSize()) == data.outputSize();
@@ -70,7 +73,7 @@ public final class Datasets {
               + ", data.length is "
               + length);
     }
-    Task task = task(spec, kind, length);
+    Task task = task(spec, kind, length + Overshoot.steps(spec));
     checkLoss(spec, task.loss(), Labels.of(kind));
     return task;
   }
@@ -162,7 +165,7 @@ public final class Datasets {
 
   private static Characters.Options characterOptions(ModelSpec spec) {
     return new Characters.Options(
-        spec.size(Keys.LENGTH),
+        spec.size(Keys.LENGTH) + Overshoot.steps(spec),
         spec.size(Keys.STEPS_AHEAD),
         spec.get(Keys.LOSS_AT) == LossAt.EVERY,
         spec.get(Keys.HOLDOUT));
@@ -180,7 +183,7 @@ public final class Datasets {
   private static CsvSeries.Options seriesOptions(ModelSpec spec) {
     return new CsvSeries.Options(
         spec.find(Keys.COLUMN),
-        spec.size(Keys.LENGTH),
+        spec.size(Keys.LENGTH) + Overshoot.steps(spec),
         spec.size(Keys.STEPS_AHEAD),
         spec.get(Keys.LOSS_AT) == LossAt.EVERY,
         spec.get(Keys.STANDARDIZE),

@@ -119,11 +119,16 @@ public final class Keys {
               .notBuilt());
   public static final Key<Long> OVERSHOOT =
       add(
-          whole("model.overshoot", 0, LENGTH_MAX, "autonomous steps m⁺ after the last input")
+          whole(
+                  "model.overshoot",
+                  0,
+                  LENGTH_MAX,
+                  "autonomous steps m⁺ after the last input, of a series or a text with a loss at"
+                      + " every step: behind the data.length steps with inputs come m⁺ without, whose"
+                      + " targets count as all others")
               .or(0L)
               .in("steps")
-              .from("Schaefer, Udluft, Zimmermann 2006")
-              .notBuilt());
+              .from("Schaefer, Udluft, Zimmermann 2006"));
   public static final Key<Normalization> NORMALIZATION =
       add(
           choice("model.normalization", Normalization.class, "normalisation of the pre-activation")
@@ -364,9 +369,9 @@ public final class Keys {
           choice(
                   "training.optimizer.momentum_schedule",
                   MomentumSchedule.class,
-                  "how μ changes; increasing is min(1 − 2^(−1 − ⌊log₂(t/250 + 1)⌋), μ) at update t")
+                  "how μ changes; increasing is min(1 − 2^(−1 − log₂(⌊t/250⌋ + 1)), μ) at update t")
               .or(MomentumSchedule.CONSTANT)
-              .from("Sutskever et al. 2013")
+              .from("Sutskever et al. 2013, eq. 5")
               .only(OptimizerKind.SGD, OptimizerKind.RMSPROP));
   public static final Key<Boolean> NESTEROV =
       add(

@@ -70,6 +70,7 @@ public final class Network64 {
   private /* wide */ double[][] squares = {};
   private /* wide */ double[][] ratios = {};
   private /* wide */ double omega;
+  private /* wide */ double omegaWeight;
   private /* wide */ double[] norms = {};
 
   /**
@@ -294,9 +295,10 @@ public final class Network64 {
    */
   public void backward(/* wide */ double omegaFactor) {
     fitBackward();
+    omegaWeight = omegaFactor * penalties.omega();
     team.run(members, backwardWork);
     if (0 < penalties.omega()) {
-      addOmega(omegaFactor * penalties.omega());
+      omega = ofRatios(0) / Math.max(1, ofRatios(1));
     }
     for (int t = 0; t < norms.length; t++) {
       /* wide */ double sum = 0;
@@ -315,27 +317,24 @@ public final class Network64 {
     return omega;
   }
 
-  private void addOmega(/* wide */ double weight) {
+  /** Σ over the strips of the terms of Ω, 0, or of their number, 1. */
+  private /* wide */ double ofRatios(int which) {
     /* wide */ double sum = 0;
-    /* wide */ double count = 0;
     for (int strip = 0; strip < bounds.length - 1; strip++) {
-      sum += ratios[strip][0];
-      count += ratios[strip][1];
+      sum += ratios[strip][which];
     }
-    omega = count == 0 ? 0 : sum / count;
-    double factor = /* narrow */ (count == 0 ? 0 : weight / count);
+    return sum;
+  }
+
+  /** A part of Ω's gradient on top of that of E. */
+  private void addOmega(int member, int all) {
+    double factor = /* narrow */ (omegaWeight / Math.max(1, ofRatios(1)));
     for (int l = 0; l < architecture.layers(); l++) {
       double[] into = gradient.layer(l).recurrent(0);
+      int from = part(into.length, member, all);
       for (int i = 0; i < sumCount; i++) {
-        double[] from = sums[i].omega(l);
-        int pieces = (int) (1 + into.length / PIECE_NUMBERS);
-        for (int piece = 0; piece < pieces; piece++) {
-          if (cancelled.getAsBoolean()) {
-            throw new CancellationException();
-          }
-          int end = part(into.length, piece + 1, pieces);
-          addScaled(factor, from, into, part(into.length, piece, pieces), end);
-        }
+        check();
+        addScaled(factor, sums[i].omega(l), into, from, part(into.length, member + 1, all));
       }
     }
   }
@@ -573,6 +572,9 @@ public final class Network64 {
       check();
       int count = gradient.arrays()[a].length;
       total(a, part(count, member, all), part(count, member + 1, all));
+    }
+    if (0 < penalties.omega()) {
+      addOmega(member, all);
     }
   }
 

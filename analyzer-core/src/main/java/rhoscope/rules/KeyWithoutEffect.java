@@ -13,6 +13,7 @@ import rhoscope.model.Keys;
 import rhoscope.model.Labels;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.OptimizerKind;
+import rhoscope.model.Overshoot;
 import rhoscope.model.Severity;
 import rhoscope.theory.DataTraits;
 
@@ -34,9 +35,11 @@ final class KeyWithoutEffect {
               with a loss at every step are; `teacher_forcing` needs outputs that are the next input. With
               `linear_transition` no nonlinearity stands before or behind W, so there is no form to
               choose. Dropout acts where `dropout.kind` names one; the moments of fast dropout are known of
-              a plain RNN of the Elman form without leaks, and know nothing of penalties on single states.
-              Such a key is passed over, so the network is not the one that the config seems to describe,
-              and what was measured without it stays true with it.
+              a plain RNN of the Elman form without leaks on whole sequences, and know nothing of
+              penalties on single states. A network overshoots where the data go on: Mackey-Glass, the
+              delay indicator, a CSV series or a text with a loss at every step. Such a key is passed over,
+              so the network is not the one that the config seems to describe, and what was measured
+              without it stays true with it.
 
               Silent where the key says what holds anyway.
               """)
@@ -60,6 +63,21 @@ final class KeyWithoutEffect {
                   "regularization": {"omega": {"weight": 4.0}}
                                                        //^^^ warning[key-without-effect]: no effect on an lstm: weight belongs to rnn
                 }
+              }
+              """)
+          .example(
+              """
+              {
+                "model": {"cell": "rnn", "overshoot": 20},
+                                                    //^^ warning[key-without-effect]: no effect here: these data have no targets beyond their inputs
+                "data": {"task": "adding", "length": 50}
+              }
+              """)
+          .example(
+              """
+              {
+                "model": {"cell": "rnn", "overshoot": 20},
+                "data": {"task": "delay_indicator", "length": 50, "dependency": 20}
               }
               """)
           .example(
@@ -140,6 +158,10 @@ final class KeyWithoutEffect {
       } else if (rule.spec().says(key) && !key.isReadBy(optimizer)) {
         report(rule, key, Labels.of(optimizer), key.optimizers());
       }
+    }
+    if (rule.spec().says(Keys.OVERSHOOT) && Overshoot.steps(rule.spec()) == 0) {
+      rule.report(
+          Keys.OVERSHOOT.path(), "no effect here: these data have no targets beyond their inputs");
     }
     ofDropout(rule);
     if (rule.spec().says(Keys.CLIP_NORM) && rule.spec().says(Keys.CLIP_VALUE)) {

@@ -7,6 +7,7 @@ import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.LossAt;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.Overshoot;
 import rhoscope.model.TaskKind;
 
 /** What a config tells of its data without their files; a file of tensors keeps its own secrets. */
@@ -43,8 +44,11 @@ public final class DataTraits {
         });
   }
 
-  /** Whether the target of each step is the input of the next one. */
+  /** Whether the target of each step is the input of the next one; never without inputs. */
   public static Optional<Boolean> feedsBack(ModelSpec spec) {
+    if (0 < Overshoot.steps(spec)) {
+      return Optional.of(false);
+    }
     String file = file(spec);
     if (isSeries(file)) {
       return lossAtEveryStep(spec).map(every -> every && spec.get(Keys.STEPS_AHEAD) == 1);
@@ -56,9 +60,10 @@ public final class DataTraits {
         spec.find(Keys.TASK).filter(task -> task == TaskKind.MACKEY_GLASS).isPresent());
   }
 
-  /** Whether the sequences are pieces of one stream with a loss at every step. */
+  /** Whether the sequences are pieces of one stream, always with inputs and with a loss at every step. */
   public static boolean isStream(ModelSpec spec) {
-    return isSeries(file(spec)) && spec.get(Keys.LOSS_AT) == LossAt.EVERY;
+    boolean every = spec.get(Keys.LOSS_AT) == LossAt.EVERY;
+    return isSeries(file(spec)) && every && Overshoot.steps(spec) == 0;
   }
 
   private static String file(ModelSpec spec) {

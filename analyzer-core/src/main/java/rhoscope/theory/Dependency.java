@@ -3,6 +3,7 @@ package rhoscope.theory;
 import java.util.Optional;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.Overshoot;
 import rhoscope.model.TaskKind;
 
 /**
@@ -14,8 +15,8 @@ import rhoscope.model.TaskKind;
 public record Dependency(int steps, boolean declared) {
   /**
    * What {@code data.dependency} says, else the task's own: T where the first step counts, 0.9 T
-   * (as the generators round it) for temporal order, T + K from a symbol to its recall. Empty for
-   * data files and for the Mackey-Glass series, which have none of their own.
+   * (as the generators round it) for temporal order, T + K from a symbol to its recall, and what a
+   * network overshoots by on top, from the last step. Empty for data files and for the Mackey-Glass series, which have none of their own.
    */
   public static Optional<Dependency> of(ModelSpec spec) {
     Optional<Dependency> declared =
@@ -30,7 +31,7 @@ public record Dependency(int steps, boolean declared) {
       case TEMPORAL_ORDER, TEMPORAL_ORDER_3BIT -> own(length - length / 10);
       case MEMORIZATION, COPY -> own(length + spec.size(Keys.POSITIONS));
       case LINEAR_MEMORY -> own(spec.size(Keys.DELAYS));
-      case DELAY_INDICATOR -> own(spec.size(Keys.PERIOD));
+      case DELAY_INDICATOR -> own(spec.size(Keys.PERIOD) + Overshoot.steps(spec));
       case MACKEY_GLASS -> Optional.empty();
     };
   }

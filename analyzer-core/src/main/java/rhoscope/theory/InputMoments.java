@@ -5,6 +5,7 @@ import java.util.Optional;
 import rhoscope.model.AddingVariant;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.Overshoot;
 import rhoscope.model.TaskKind;
 
 /** Second moments of the inputs, where the config tells them without a look at the data. */
@@ -19,6 +20,11 @@ final class InputMoments {
    * E[x_d²] for d = 1 … D, the mean over the steps of a sequence; empty where only the data know.
    */
   static Optional<double[]> of(ModelSpec spec) {
+    double silent = (double) Overshoot.steps(spec) / SequenceLength.assumed(spec);
+    return ofInputs(spec).map(all -> Arrays.stream(all).map(m -> (1 - silent) * m).toArray());
+  }
+
+  private static Optional<double[]> ofInputs(ModelSpec spec) {
     Optional<TaskKind> task = spec.find(Keys.TASK);
     if (task.isPresent()) {
       return ofTask(task.get(), spec);

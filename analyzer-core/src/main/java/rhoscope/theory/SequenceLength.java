@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.Overshoot;
 import rhoscope.model.TaskKind;
 
 /** How long the sequences of a config are. */
@@ -25,7 +26,8 @@ public final class SequenceLength {
         spec.find(Keys.TASK)
             .filter(task -> task == TaskKind.COPY || task == TaskKind.MEMORIZATION)
             .isPresent();
-    return spec.size(Keys.LENGTH) + (recalls ? 2 * spec.size(Keys.POSITIONS) : 0);
+    int more = recalls ? 2 * spec.size(Keys.POSITIONS) : Overshoot.steps(spec);
+    return spec.size(Keys.LENGTH) + more;
   }
 
   private SequenceLength() {}

@@ -32,7 +32,7 @@ public record OptimizerSettings(
     double initialSquare) {
   private static final double RMSPROP_DECAY = 0.9;
   private static final double ADAM_DECAY = 0.999;
-  private static final double STAGE = 250;
+  private static final long STAGE = 250;
 
   public OptimizerSettings {
     if (!(0 < learningRate) || !(0 <= momentum && momentum < 1)) {
@@ -75,17 +75,14 @@ public record OptimizerSettings(
   }
 
   /**
-   * μ_t.
+   * μ_t. Of the increasing one 2^(−1 − log₂(n)) = 1/2n with n = ⌊t/250⌋ + 1.
    *
    * @param t 0, 1, …
    */
   double momentum(long t) {
     return switch (momentumSchedule) {
       case CONSTANT -> momentum;
-      case INCREASING -> {
-        int stage = Math.getExponent(t / STAGE + 1); // ⌊log₂⌋ of a number from 1 on
-        yield Math.min(1 - Math.scalb(0.5, -stage), momentum);
-      }
+      case INCREASING -> Math.min(1 - 0.5 / (t / STAGE + 1), momentum);
     };
   }
 }

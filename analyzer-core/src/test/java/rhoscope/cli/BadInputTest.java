@@ -87,7 +87,6 @@ class BadInputTest {
   void aValueWithoutItsMethodIsNeverPassedOverInSilence() throws IOException {
     for (String text :
         List.of(
-            "{\"model\": {\"overshoot\": 3}}",
             "{\"model\": {\"skip\": 3}}",
             "{\"model\": {}, \"training\": {\"optimizer\": {\"kind\": \"hessian_free\"}}}")) {
       Path config = shell().write("a.rnn.json", text);

@@ -164,10 +164,13 @@ class OptimizerTest {
   }
 
   @Test
-  void momentumRisesInStagesThatDouble() {
+  void momentumRisesByStagesOf250Updates() {
     OptimizerSettings settings = settings(rising(0.995));
-    long[] from = {0, 249, 250, 749, 750, 1749, 1750, 3749, 3750, 1_000_000};
-    double[] expected = {0.5, 0.5, 0.75, 0.75, 0.875, 0.875, 0.9375, 0.9375, 0.96875, 0.995};
+    // Sutskever et al. 2013, eq. 5, whose floor stands inside the logarithm: 1 − 1/2n, n = 1, 2, 3, …
+    long[] from = {0, 249, 250, 499, 500, 749, 750, 1000, 2250, 24_749, 24_750, 1_000_000};
+    double[] expected = {
+      0.5, 0.5, 0.75, 0.75, 1 - 1 / 6.0, 1 - 1 / 6.0, 0.875, 0.9, 0.95, 1 - 1 / 198.0, 0.995, 0.995
+    };
     for (int i = 0; i < from.length; i++) {
       assertEquals(expected[i], settings.momentum(from[i]), 0, "t = " + from[i]);
     }
