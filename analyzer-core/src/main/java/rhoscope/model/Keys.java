@@ -123,9 +123,8 @@ public final class Keys {
                   "model.overshoot",
                   0,
                   LENGTH_MAX,
-                  "autonomous steps m⁺ after the last input, of a series or a text with a loss at"
-                      + " every step: behind the data.length steps with inputs come m⁺ without, whose"
-                      + " targets count as all others")
+                  "autonomous steps m⁺ behind the data.length steps with inputs, of a series or a text"
+                      + " with a loss at every step; their targets count as all others")
               .or(0L)
               .in("steps")
               .from("Schaefer, Udluft, Zimmermann 2006"));

@@ -6,8 +6,8 @@ import java.util.Optional;
 /** Steps that a network goes on without inputs, behind those that have some. */
 public final class Overshoot {
   /**
-   * m⁺, 0 where the data have no targets beyond their inputs: only a series or a text goes on with a
-   * target at every step.
+   * m⁺, 0 where the data have no targets beyond their inputs: only a series or a text goes on with
+   * a target at every step.
    */
   public static int steps(ModelSpec spec) {
     return goesOn(spec) ? spec.size(Keys.OVERSHOOT) : 0;

@@ -60,7 +60,10 @@ public final class DataTraits {
         spec.find(Keys.TASK).filter(task -> task == TaskKind.MACKEY_GLASS).isPresent());
   }
 
-  /** Whether the sequences are pieces of one stream, always with inputs and with a loss at every step. */
+  /**
+   * Whether the sequences are pieces of one stream, always with inputs and with a loss at every
+   * step.
+   */
   public static boolean isStream(ModelSpec spec) {
     boolean every = spec.get(Keys.LOSS_AT) == LossAt.EVERY;
     return isSeries(file(spec)) && every && Overshoot.steps(spec) == 0;

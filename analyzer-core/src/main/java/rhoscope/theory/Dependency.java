@@ -16,7 +16,8 @@ public record Dependency(int steps, boolean declared) {
   /**
    * What {@code data.dependency} says, else the task's own: T where the first step counts, 0.9 T
    * (as the generators round it) for temporal order, T + K from a symbol to its recall, and what a
-   * network overshoots by on top, from the last step. Empty for data files and for the Mackey-Glass series, which have none of their own.
+   * network overshoots by on top, from the last step. Empty for data files and for the Mackey-Glass
+   * series, which have none of their own.
    */
   public static Optional<Dependency> of(ModelSpec spec) {
     Optional<Dependency> declared =

@@ -47,7 +47,8 @@ class OvershootTest {
     String values =
         IntStream.range(0, 90).mapToObj(i -> i * i % 17 + "").collect(Collectors.joining("\n"));
     Files.writeString(folder.resolve("a.csv"), "x\n" + values + "\n");
-    Files.writeString(folder.resolve("a.txt"), "to be or not to be, that is the question".repeat(4));
+    Files.writeString(
+        folder.resolve("a.txt"), "to be or not to be, that is the question".repeat(4));
     ModelSpec length = ModelSpec.EMPTY.with(Keys.LENGTH, HEARD);
     return List.of(
         INDICATOR,
@@ -146,8 +147,7 @@ class OvershootTest {
     Network64 network =
         new Network64(Kernels.f64(), architecture, data.loss(), true, 1, () -> false);
     network.weights().load(p);
-    double loss =
-        network.forward(batch.steps(), batch.lengths(), batch.inputs(), batch.targets());
+    double loss = network.forward(batch.steps(), batch.lengths(), batch.inputs(), batch.targets());
     network.backward();
     Parameters gradient = Parameters.zeros(architecture);
     network.gradient().store(gradient);

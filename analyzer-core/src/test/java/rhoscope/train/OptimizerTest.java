@@ -166,7 +166,8 @@ class OptimizerTest {
   @Test
   void momentumRisesByStagesOf250Updates() {
     OptimizerSettings settings = settings(rising(0.995));
-    // Sutskever et al. 2013, eq. 5, whose floor stands inside the logarithm: 1 − 1/2n, n = 1, 2, 3, …
+    // Sutskever et al. 2013, eq. 5, whose floor stands inside the logarithm: 1 − 1/2n, n = 1, 2, 3,
+    // …
     long[] from = {0, 249, 250, 499, 500, 749, 750, 1000, 2250, 24_749, 24_750, 1_000_000};
     double[] expected = {
       0.5, 0.5, 0.75, 0.75, 1 - 1 / 6.0, 1 - 1 / 6.0, 0.875, 0.9, 0.95, 1 - 1 / 198.0, 0.995, 0.995
