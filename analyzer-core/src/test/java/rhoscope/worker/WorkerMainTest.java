@@ -137,9 +137,9 @@ class WorkerMainTest {
 
   @Test
   void whatIsRefusedIsSaidInOneLine() throws IOException {
-    request(1, true, "model.overshoot=3");
+    request(1, true, "model.skip=3");
     String message = Messages.text(event("refused"), "message").orElseThrow();
-    assertTrue(message.startsWith("model.overshoot"), message);
+    assertTrue(message.startsWith("model.skip"), message);
   }
 
   @Test
