@@ -135,23 +135,7 @@ public record Batch(
    * @param first less than every length
    */
   public Batch from(int first) {
-    if (first == 0 || !everyStep) {
-      return this;
-    }
-    int[] left = Arrays.stream(lengths).map(length -> length - first).toArray();
-    double[] laterInputs = Arrays.copyOfRange(inputs, first * sequences * inputSize, inputs.length);
-    double[] laterTargets =
-        Arrays.copyOfRange(targets, first * sequences * targetWidth(), targets.length);
-    return new Batch(
-        steps - first,
-        sequences,
-        inputSize,
-        outputSize,
-        true,
-        classes,
-        laterInputs,
-        laterTargets,
-        left);
+    return everyStep ? stretch(first, steps) : this;
   }
 
   /**

@@ -84,8 +84,7 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
 
   /** What only a look at the tensors tells; of all other data a rule does. */
   private Optional<String> nothingToFeedBack() {
-    boolean asked =
-        spec.get(Keys.TEACHER_FORCING) < 1 || DataTraits.FORCING.stream().anyMatch(spec::says);
+    boolean asked = DataTraits.FORCING.stream().anyMatch(spec::says);
     return asked && DataTraits.feedsBack(spec).isEmpty() && !data.feedsBack()
         ? Optional.of(
             Keys.TEACHER_FORCING.path() + ": the targets of these tensors are not the next inputs")
@@ -124,10 +123,12 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
 
   /** How the training is cut in time; not at all where the config says nothing of it. */
   Windows.Cut cut() {
-    Optional<Long> asked = isReservoir() ? Optional.empty() : spec.find(Keys.BPTT_WINDOW);
-    int window = asked.map(Math::toIntExact).orElse(data.length());
+    if (isReservoir()) {
+      return new Windows.Cut(data.length(), data.length(), false);
+    }
+    int window = spec.find(Keys.BPTT_WINDOW).map(Math::toIntExact).orElse(data.length());
     int stride = spec.find(Keys.BPTT_STRIDE).map(Math::toIntExact).orElse(window);
-    return new Windows.Cut(window, isReservoir() ? window : Math.min(stride, window), streams());
+    return new Windows.Cut(window, Math.min(stride, window), streams());
   }
 
   /** Whether the recurrence stays as it is drawn, and the read-out is a regression. */

@@ -1,6 +1,5 @@
 package rhoscope.model;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /** Steps that a network goes on without inputs, behind those that have some. */
@@ -18,9 +17,7 @@ public final class Overshoot {
     if (task.isPresent()) {
       return task.get() == TaskKind.MACKEY_GLASS || task.get() == TaskKind.DELAY_INDICATOR;
     }
-    String file = spec.find(Keys.FILE).orElse("").toLowerCase(Locale.ROOT);
-    boolean windows = file.endsWith(".csv") || file.endsWith(".txt");
-    return windows && spec.get(Keys.LOSS_AT) == LossAt.EVERY;
+    return DataFile.isWindowed(spec) && spec.get(Keys.LOSS_AT) == LossAt.EVERY;
   }
 
   private Overshoot() {}

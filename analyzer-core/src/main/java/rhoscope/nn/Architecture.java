@@ -81,30 +81,18 @@ public record Architecture(
 
   /** One layer of a cell with the default variants. */
   public static Architecture of(Cell cell, int inputs, int hidden, int outputs) {
-    return new Architecture(
-        cell,
-        Activation.TANH,
-        Form.ELMAN,
-        GruReset.AFTER,
-        GruUpdate.OLD,
-        1,
-        inputs,
-        hidden,
-        outputs);
+    return of(cell, Activation.TANH, inputs, hidden, outputs);
   }
 
   /** The plain network h_t = φ(W h_{t−1} + U x_t + b) of one layer. */
   public static Architecture plain(Activation activation, int inputs, int hidden, int outputs) {
+    return of(Cell.RNN, activation, inputs, hidden, outputs);
+  }
+
+  /** One layer of a cell, with its activation and the default variants. */
+  static Architecture of(Cell cell, Activation activation, int inputs, int hidden, int outputs) {
     return new Architecture(
-        Cell.RNN,
-        activation,
-        Form.ELMAN,
-        GruReset.AFTER,
-        GruUpdate.OLD,
-        1,
-        inputs,
-        hidden,
-        outputs);
+        cell, activation, Form.ELMAN, GruReset.AFTER, GruUpdate.OLD, 1, inputs, hidden, outputs);
   }
 
   /** As above, with φ = tanh. */

@@ -3,6 +3,7 @@ package rhoscope.theory;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import rhoscope.model.DataFile;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.LossAt;
@@ -22,10 +23,10 @@ public final class DataTraits {
 
   /** Whether every step has a loss, or only the last of each sequence. */
   public static Optional<Boolean> lossAtEveryStep(ModelSpec spec) {
-    String file = file(spec);
-    if (isSeries(file)) {
+    if (DataFile.isWindowed(spec)) {
       return Optional.of(spec.get(Keys.LOSS_AT) == LossAt.EVERY);
     }
+    String file = file(spec);
     if (!file.isEmpty()) {
       return file.endsWith(".json") ? Optional.of(true) : Optional.empty();
     }
@@ -49,10 +50,10 @@ public final class DataTraits {
     if (0 < Overshoot.steps(spec)) {
       return Optional.of(false);
     }
-    String file = file(spec);
-    if (isSeries(file)) {
+    if (DataFile.isWindowed(spec)) {
       return lossAtEveryStep(spec).map(every -> every && spec.get(Keys.STEPS_AHEAD) == 1);
     }
+    String file = file(spec);
     if (!file.isEmpty()) {
       return file.endsWith(".json") ? Optional.of(true) : Optional.empty();
     }
@@ -66,15 +67,11 @@ public final class DataTraits {
    */
   public static boolean isStream(ModelSpec spec) {
     boolean every = spec.get(Keys.LOSS_AT) == LossAt.EVERY;
-    return isSeries(file(spec)) && every && Overshoot.steps(spec) == 0;
+    return DataFile.isWindowed(spec) && every && Overshoot.steps(spec) == 0;
   }
 
   private static String file(ModelSpec spec) {
     return spec.find(Keys.FILE).orElse("").toLowerCase(Locale.ROOT);
-  }
-
-  private static boolean isSeries(String file) {
-    return file.endsWith(".csv") || file.endsWith(".txt");
   }
 
   private DataTraits() {}

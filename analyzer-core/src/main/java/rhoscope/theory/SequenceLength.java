@@ -1,8 +1,7 @@
 package rhoscope.theory;
 
-import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalInt;
+import rhoscope.model.DataFile;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Overshoot;
@@ -15,9 +14,8 @@ public final class SequenceLength {
    * tensors or chorales bring their own.
    */
   public static OptionalInt of(ModelSpec spec) {
-    Optional<String> file = spec.find(Keys.FILE).map(name -> name.toLowerCase(Locale.ROOT));
-    boolean windows = file.filter(n -> n.endsWith(".csv") || n.endsWith(".txt")).isPresent();
-    return windows || spec.says(Keys.TASK) ? OptionalInt.of(assumed(spec)) : OptionalInt.empty();
+    boolean said = DataFile.isWindowed(spec) || spec.says(Keys.TASK);
+    return said ? OptionalInt.of(assumed(spec)) : OptionalInt.empty();
   }
 
   /** The same, and {@code data.length} where the config leaves it to a file. */

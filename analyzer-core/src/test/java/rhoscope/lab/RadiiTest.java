@@ -18,23 +18,13 @@ import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Preset;
 import rhoscope.nn.LayerWeights32;
-import rhoscope.train.NonFinite;
+import rhoscope.train.Nobody;
 import rhoscope.train.Settings;
 import rhoscope.train.Trainer;
 import rhoscope.train.TrainingListener;
 
 final class RadiiTest {
-  private static final TrainingListener DEAF =
-      new TrainingListener() {
-        @Override
-        public void updated(long update, double loss, double norm, double scale, double[] norms) {}
-
-        @Override
-        public void clipped(long update, double norm, double threshold, double scale) {}
-
-        @Override
-        public void nonFinite(NonFinite event) {}
-      };
+  private static final TrainingListener DEAF = new Nobody();
 
   @Test
   void theRadiusOfEveryGateIsFollowedThroughATraining() throws IOException {

@@ -16,8 +16,6 @@ import rhoscope.linalg.Spectrum;
 import rhoscope.model.Activation;
 import rhoscope.model.Cell;
 import rhoscope.model.Form;
-import rhoscope.model.GruReset;
-import rhoscope.model.GruUpdate;
 import rhoscope.model.Keys;
 import rhoscope.model.Loss;
 import rhoscope.model.ModelSpec;
@@ -147,16 +145,7 @@ class ReservoirTest {
   }
 
   private static Architecture sizes(Activation activation, int inputs, int hidden, int outputs) {
-    return new Architecture(
-        Cell.ESN,
-        activation,
-        Form.ELMAN,
-        GruReset.AFTER,
-        GruUpdate.OLD,
-        1,
-        inputs,
-        hidden,
-        outputs);
+    return Architecture.of(Cell.ESN, activation, inputs, hidden, outputs);
   }
 
   private static Parameters drawn(Architecture sizes, double leak, RandomGenerator random) {

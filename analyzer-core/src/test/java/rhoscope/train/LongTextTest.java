@@ -29,17 +29,7 @@ class LongTextTest {
 
   @TempDir private Path folder;
 
-  private static final TrainingListener SILENCE =
-      new TrainingListener() {
-        @Override
-        public void updated(long update, double loss, double norm, double scale, double[] norms) {}
-
-        @Override
-        public void clipped(long update, double norm, double threshold, double scale) {}
-
-        @Override
-        public void nonFinite(NonFinite event) {}
-      };
+  private static final TrainingListener SILENCE = new Nobody();
 
   /** Trains on the text in the folder from its beginning to its end; prints the updates. */
   public static void main(String[] arguments) throws IOException {

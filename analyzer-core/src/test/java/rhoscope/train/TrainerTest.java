@@ -32,17 +32,7 @@ import rhoscope.testing.Property;
 
 class TrainerTest {
   private static final List<String> STATES = List.of("velocity");
-  private static final TrainingListener NOBODY =
-      new TrainingListener() {
-        @Override
-        public void updated(long update, double loss, double norm, double scale, double[] norms) {}
-
-        @Override
-        public void clipped(long update, double norm, double threshold, double scale) {}
-
-        @Override
-        public void nonFinite(NonFinite event) {}
-      };
+  private static final TrainingListener NOBODY = new Nobody();
 
   @Test
   void oneUpdateIsThatOfTheHand() {

@@ -73,7 +73,7 @@ class TrainingMemoryTest {
     return new Trainer(
         Settings.of(spec, Loss.SQUARED_ERROR, false),
         Initializer.draw(spec, 2, 1, 1),
-        new Silence(),
+        new Nobody(),
         () -> false,
         1);
   }
@@ -84,17 +84,6 @@ class TrainingMemoryTest {
       trainer.step(batches.get(i % batches.size()));
     }
     return THREADS.getCurrentThreadAllocatedBytes() - before;
-  }
-
-  private record Silence() implements TrainingListener {
-    @Override
-    public void updated(long update, double loss, double norm, double scale, double[] norms) {}
-
-    @Override
-    public void clipped(long update, double norm, double threshold, double scale) {}
-
-    @Override
-    public void nonFinite(NonFinite event) {}
   }
 
   @Test

@@ -362,17 +362,7 @@ class TruncatedTrainingTest {
     }
   }
 
-  private static final TrainingListener SILENCE =
-      new TrainingListener() {
-        @Override
-        public void updated(long update, double loss, double norm, double scale, double[] norms) {}
-
-        @Override
-        public void clipped(long update, double norm, double threshold, double scale) {}
-
-        @Override
-        public void nonFinite(NonFinite event) {}
-      };
+  private static final TrainingListener SILENCE = new Nobody();
 
   /** Less than the smallest object once the code is compiled, which takes a while. */
   private static void assertNone(Runnable updates, String message) {
