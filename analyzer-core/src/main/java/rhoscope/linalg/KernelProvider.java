@@ -8,4 +8,7 @@ interface KernelProvider {
 
   /** Whether all code that is in use is as fast as it will get. */
   boolean isSettled();
+
+  /** Pieces of code that were given up, so that plain loops do their work. */
+  int givenUp();
 }

@@ -21,8 +21,20 @@ public final class Kernels {
   /** The JDK's module that the vector kernels need, and that a JVM has to be started with. */
   public static final String VECTOR_MODULE = "jdk.incubator.vector";
 
-  /** What else it is started with: the kernels check their indices themselves, see there. */
-  public static final String NO_CHECKS_TWICE = "-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0";
+  /*
+   * The kernels check their indices themselves, once for a product.
+   *
+   * C2 sets a trap where a class is always the same, up to PerMethodTrapLimit of them in a method and
+   * all that is inlined into it. A trap of the Vector API's own code that was ever met counts again
+   * for each call of a tile, which has hundreds; beyond the limit C2 writes calls in place of traps,
+   * and vectors become objects. On JDK 17 two of three processes lost their larger tiles to that.
+   */
+  /** The options of a JVM for vectors; only where {@link #hasVectorModule}. */
+  public static final List<String> VECTOR_OPTIONS =
+      List.of(
+          "--add-modules=" + VECTOR_MODULE,
+          "-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0",
+          "-XX:PerMethodTrapLimit=20000");
 
   static final String VECTOR = "vector";
   private static final String SCALAR = "scalar";
@@ -50,6 +62,11 @@ public final class Kernels {
    */
   public static boolean isSettled() {
     return Chosen.PROVIDER.isSettled();
+  }
+
+  /** How many pieces of vector code the JVM never compiled well; plain loops do their work. */
+  public static int givenUp() {
+    return Chosen.PROVIDER.givenUp();
   }
 
   /** What is wrong with the choice that {@value #CHOICE} makes, as one line; or empty. */
@@ -126,6 +143,11 @@ public final class Kernels {
     @Override
     public boolean isSettled() {
       return true; // as far as anybody can say
+    }
+
+    @Override
+    public int givenUp() {
+      return 0;
     }
   }
 

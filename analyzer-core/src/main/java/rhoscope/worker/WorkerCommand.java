@@ -42,9 +42,7 @@ public record WorkerCommand(List<String> mainClass) {
       line.add("--enable-native-access=ALL-UNNAMED");
     }
     if (Kernels.hasVectorModule()) {
-      line.add("--add-modules");
-      line.add(Kernels.VECTOR_MODULE);
-      line.add(Kernels.NO_CHECKS_TWICE);
+      line.addAll(Kernels.VECTOR_OPTIONS);
     }
     line.add("-cp");
     line.add(classPath());

@@ -19,4 +19,9 @@ public final class VectorKernels implements KernelProvider {
   public boolean isSettled() {
     return Warm.areSettled();
   }
+
+  @Override
+  public int givenUp() {
+    return Warm.givenUp();
+  }
 }

@@ -17,7 +17,8 @@ final class Warm {
    * other in the order of their first use, since the JVM forgets to compile what is called now and
    * then. It rests as long as it works: half a core, for about a tenth of a second per piece. It waits
    * before it begins, since a training of 300 ms is over before its vectors would be hot. Code that
-   * never gets there, as on a JVM that does not know vectors, is given up.
+   * does not get there, as on a JVM that does not know vectors, is given up but for a look now and
+   * then: on a busy machine the compiler comes late.
    *
    * The JVM may throw compiled code away again when it meets something new. So the thread comes back
    * to look, more and more rarely, and the plain code takes over until all is well again.
@@ -65,12 +66,11 @@ final class Warm {
 
   /** Whether every piece that was asked for is compiled or given up. */
   static boolean areSettled() {
-    for (Warm one : IN_USE) {
-      if (!one.hot && one.spentNanos <= PATIENCE_NANOS) {
-        return false;
-      }
-    }
-    return true;
+    return IN_USE.stream().allMatch(one -> one.hot || PATIENCE_NANOS < one.spentNanos);
+  }
+
+  static int givenUp() {
+    return (int) IN_USE.stream().filter(one -> !one.hot && PATIENCE_NANOS < one.spentNanos).count();
   }
 
   private static void watch(Warm one) {
@@ -114,7 +114,7 @@ final class Warm {
 
   /** Calls the code until it is compiled or given up; whether it was settled before. */
   private boolean settle() throws InterruptedException {
-    boolean before = PATIENCE_NANOS < spentNanos || isClean();
+    boolean before = isClean() || PATIENCE_NANOS < spentNanos;
     while (!hot && spentNanos <= PATIENCE_NANOS) {
       Thread.sleep(BURST_MILLIS);
       isClean();

@@ -42,9 +42,7 @@ record Jvm(Path home, Optional<String> kernel, OptionalInt processors) {
     List<String> command = new ArrayList<>();
     command.add(home.resolve("bin/java").toString());
     if (modules().contains(Kernels.VECTOR_MODULE)) {
-      command.add("--add-modules");
-      command.add(Kernels.VECTOR_MODULE);
-      command.add(Kernels.NO_CHECKS_TWICE);
+      command.addAll(Kernels.VECTOR_OPTIONS);
     }
     if (version() >= 24) {
       command.add("--enable-native-access=ALL-UNNAMED");

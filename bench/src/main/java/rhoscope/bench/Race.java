@@ -41,6 +41,9 @@ final class Race {
       refusals.put(name, answer.substring(3));
       return;
     }
+    if (answer.startsWith("ok ")) {
+      refusals.put(name + ", takes part", answer.substring(3) + " pieces of vector code given up");
+    }
     Entry entry = new Entry(name, child, id);
     if (entry.warmUp(warm)) {
       entries.add(entry);

@@ -77,7 +77,7 @@ final class Worker {
     do {
       work.run(1);
     } while (patient && !Kernels.isSettled() && System.nanoTime() < end);
-    return "ok";
+    return patient && 0 < Kernels.givenUp() ? "ok " + Kernels.givenUp() : "ok";
   }
 
   private String close(String name) {
