@@ -17,6 +17,19 @@ final class Slice64 {
   /** Below it ‖δ‖² is no direction that a ratio could be told of; the source's bound. */
   private static final /* wide */ double LEAST_SQUARE = 1e-20;
 
+  /*
+   * A gradient that vanishes step by step ends among the subnormal numbers, which processors multiply
+   * up to ten times slower than others: over 1000 steps a training took a tenth of its speed. A row
+   * whose norm has come below 2^−100 in float32 is 0 from there on. In float64 the squares of such
+   * norms underflow themselves, so nothing is dropped.
+   */
+  private static final /* wide */ double LEAST = Double.MIN_NORMAL * (1 << 26);
+
+  private static final /* wide */ double VANISHED = LEAST * LEAST;
+
+  /** A strip whose norm is above 2^−80 has hardly a row that has vanished. */
+  private static final /* wide */ double FADING = VANISHED * (1L << 40);
+
   private final Kernel64 kernel;
   private final Weights64 weights;
   private final boolean everyStep;
@@ -375,9 +388,10 @@ final class Slice64 {
       check.run();
       arrive(batch, l, t);
       for (int i = firstStrip; i < endStrip; i++) {
-        for (double[] part : ds) {
-          int at = (bounds[i] - first) * width;
-          squares[i][t - 1] += kernel.squares(part, at, count(i) * width);
+        /* wide */ double sum = square(bounds[i] - first, count(i));
+        squares[i][t - 1] += sum;
+        if (0 < sum && sum < FADING) {
+          forgetVanished(bounds[i] - first, count(i));
         }
       }
       if (omega) {
@@ -393,6 +407,25 @@ final class Slice64 {
       for (int i = firstStrip; i < endStrip; i++) {
         int row = (t - t1) * gradients[i].count() + bounds[i] - gradients[i].first();
         copy(batch, l, t, i, gradients[i].chunk(), row);
+      }
+    }
+  }
+
+  /** ‖∂E/∂s_t‖² of some rows. */
+  private /* wide */ double square(int row, int count) {
+    /* wide */ double sum = 0;
+    for (double[] part : ds) {
+      sum += kernel.squares(part, row * width, count * width);
+    }
+    return sum;
+  }
+
+  private void forgetVanished(int row, int count) {
+    for (int r = row; r < row + count; r++) {
+      if (square(r, 1) < VANISHED) {
+        for (double[] part : ds) {
+          Arrays.fill(part, r * width, (r + 1) * width, 0);
+        }
       }
     }
   }

@@ -66,6 +66,15 @@ record NetworkBatch(
     return new NetworkBatch(architecture, loss, everyStep, p, steps, lengths, inputs, targets);
   }
 
+  /** The same sequences, all whole, with the squared error at the last step alone. */
+  NetworkBatch atLastStep() {
+    int[] whole = new int[lengths.length];
+    Arrays.fill(whole, steps);
+    double[] last = Arrays.copyOf(targets, whole.length * architecture.outputs());
+    return new NetworkBatch(
+        architecture, Loss.SQUARED_ERROR, false, parameters, steps, whole, inputs, last);
+  }
+
   @SafeVarargs
   private static <T> T any(RandomGenerator random, T... values) {
     return values[random.nextInt(values.length)];

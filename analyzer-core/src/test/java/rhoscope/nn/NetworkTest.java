@@ -70,6 +70,38 @@ class NetworkTest {
         });
   }
 
+  /** Subnormal numbers slow a processor down; see Slice64. */
+  @Test
+  void inFloat32AGradientThatHasVanishedIsZero() {
+    Property.forAll(
+        12,
+        random -> {
+          Cell cell = CELLS[random.nextInt(3)];
+          Architecture architecture = Architecture.of(cell, 3, 5, 2).stacked(1 + random.nextInt(2));
+          NetworkBatch c = NetworkBatch.draw(random, architecture, 600, 7, false).atLastStep();
+          Network64 network = c.network(Kernels.f64(), 1);
+          Parameters exact = c.gradient(network);
+          Network32 rounded =
+              new Network32(Kernels.f32(), architecture, c.loss(), false, 1, () -> false);
+          rounded.weights().load(c.parameters());
+          rounded.forward(c.steps(), c.lengths(), c.inputs(), c.targets());
+          rounded.backward();
+          Parameters gradient = Parameters.zeros(architecture);
+          rounded.gradient().store(gradient);
+          assertNear(exact, gradient, 1e-4);
+          double vanished = 0x1p-100 * Math.sqrt(7 * architecture.layers());
+          double[] norms = network.stateGradientNorms();
+          int zeros = 0;
+          for (int t = 0; t < norms.length; t++) {
+            double norm = rounded.stateGradientNorms()[t];
+            assertEquals(norms[t], norm, 1e-2 * norms[t] + vanished, cell + " " + t);
+            assertTrue(norm == 0 || 0x1p-110 < norm, cell + " " + t);
+            zeros += norm == 0 ? 1 : 0;
+          }
+          assertTrue(cell != Cell.RNN || 100 < zeros, cell + " " + zeros);
+        });
+  }
+
   private static void assertNear(Parameters expected, Parameters actual, double tolerance) {
     double scale = tolerance * (1e-3 + expected.norm());
     for (int e = 0; e < expected.entries().size(); e++) {
