@@ -41,8 +41,8 @@ final class KeyPages {
 
   private static <T> String body(Key<T> key) {
     StringBuilder body = new StringBuilder(key.path()).append("\n\n");
-    body.append(Sentence.of(key.meaning())).append("\n\n");
-    body.append(wrapped("- takes: " + key.takes())).append('\n');
+    body.append(wrapped(Sentence.of(key.meaning()), "")).append("\n\n");
+    body.append(wrapped("- takes: " + key.takes(), "  ")).append('\n');
     key.fallback()
         .ifPresent(value -> line(body, "default", Domain.text(key.domain().plain(value))));
     line(body, "unit", key.unit());
@@ -51,15 +51,17 @@ final class KeyPages {
     return body.toString();
   }
 
-  /** In lines of at most {@link #WIDTH} where spaces allow it, the further ones indented. */
-  private static String wrapped(String line) {
+  /**
+   * In lines of at most {@link #WIDTH} where spaces allow it, the further ones behind an indent.
+   */
+  private static String wrapped(String line, String indent) {
     StringBuilder text = new StringBuilder();
     int start = 0;
     for (String word : line.split(" ", -1)) {
       boolean first = text.isEmpty();
       boolean fits = text.length() - start + 1 + word.length() <= WIDTH;
-      text.append(first ? "" : fits ? " " : "\n  ").append(word);
-      start = first || fits ? start : text.length() - word.length() - 2;
+      text.append(first ? "" : fits ? " " : "\n" + indent).append(word);
+      start = first || fits ? start : text.length() - word.length() - indent.length();
     }
     return text.toString();
   }

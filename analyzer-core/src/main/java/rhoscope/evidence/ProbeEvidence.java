@@ -52,7 +52,11 @@ public final class ProbeEvidence {
    */
   static Map<Quantity, Double> values(ModelSpec spec, Probe probe) {
     Map<Quantity, Double> values = new EnumMap<>(Quantity.class);
-    boolean plain = spec.get(Keys.CELL) == Cell.RNN || spec.get(Keys.CELL) == Cell.ESN;
+    boolean plain =
+        spec.get(Keys.CELL) == Cell.ESN
+            || (spec.get(Keys.CELL) == Cell.RNN
+                && !spec.says(Keys.SKIP)
+                && !spec.says(Keys.NORMALIZATION));
     if (plain && probe.layers().size() == 1) {
       probe.layers().get(0).recurrentWeights().values().stream()
           .findFirst()
@@ -94,8 +98,9 @@ public final class ProbeEvidence {
   }
 
   /*
-   * Of one plain layer alone: between the gates of an LSTM or GRU, or in a stack, no single matrix
-   * says how gradients grow, and no rule reads one.
+   * Of one plain layer alone: between the gates of an LSTM or GRU, in a stack, or beside the matrix of
+   * a skip, no single one says how gradients grow, and no rule reads one. Nor does W where its product
+   * is normalised: the step is the same for every multiple of it.
    */
   private static void putWeights(
       Map<Quantity, Double> values, ModelSpec spec, Probe.Weights weights) {

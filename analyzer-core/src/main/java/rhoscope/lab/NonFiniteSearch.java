@@ -102,7 +102,7 @@ final class NonFiniteSearch {
         return event("pre_activation" + suffix, gates.get(g), t);
       }
     }
-    if (trace.parts() > 1 && anyIn(trace, trace.state(1, t))) {
+    if (1 < architecture.stateParts() && anyIn(trace, trace.state(1, t))) {
       return event("cell_state" + suffix, "c", t);
     }
     return anyIn(trace, trace.state(0, t))

@@ -23,11 +23,13 @@ public record ProbeCost(double multiplications, double bytes, double norms) {
    *   W     some fifty products with a vector, forward and back, for the norm of a step; a pass
    *   S²    iterations on the product, a step's Jacobian, two sweeps of 16 columns
    *   S     the QR of those sweeps, 4 · 16² each
+   *   H W   columns of a step's Jacobian that are computed one by one
    */
   private static final double CUBES = 2.5;
   private static final double WEIGHTS = 100;
   private static final double SQUARES = 120;
   private static final double SIZES = 2048;
+  private static final double JACOBIANS = 4;
 
   /** An eigenvalue iteration of one H × H matrix, in units of H³. */
   private static final double CUBES_OF_A_SPECTRUM = 15;
@@ -52,17 +54,20 @@ public record ProbeCost(double multiplications, double bytes, double norms) {
   /** The cost for sequences of one length. */
   public static ProbeCost of(Architecture sizes, long steps, long sequences, boolean everyStep) {
     double h = sizes.hidden();
-    double s = sizes.state();
+    double s = ((double) sizes.stateParts() + sizes.delays()) * h;
     double layers = sizes.layers();
     double each = (double) steps * sequences;
-    double w = sizes.gates().size() * h * (h + sizes.inputs());
-    double perStep = CUBES * s * s * s + WEIGHTS * w + SQUARES * s * s + SIZES * s;
+    double w = sizes.gates().size() * h * (h + sizes.inputs() + (0 < sizes.skip() ? h : 0));
+    double columns = (0 < sizes.skip() ? h : 0) + (sizes.hasGains() ? sizes.stateParts() * h : 0);
+    double perStep =
+        CUBES * s * s * s + JACOBIANS * columns * w + WEIGHTS * w + SQUARES * s * s + SIZES * s;
     double spectra = sizes.gates().size() * CUBES_OF_A_SPECTRUM * h * h * h;
     double work = layers * (each * perStep + spectra);
     Recurrence64 recurrence = Recurrence64.of(sizes);
     double blocks = sizes.stateParts() + recurrence.blocks();
     double pass = each * h * blocks;
     double sequence = steps * (h * blocks + VECTORS * s + sizes.inputs()) + MATRICES * s * s;
+    pass += sequences * h * sizes.delays();
     double numbers = layers * pass + THREADS * sequence + 4 * layers * w;
     if (everyStep) {
       work += 0.5 * layers * steps * each * 2 * w;

@@ -41,6 +41,8 @@ record Summands(Norms lagProfile, List<Layer> layers) {
   static final String RECURRENT = "recurrent";
   private static final String INPUT = "input";
   private static final String BIAS = "bias";
+  private static final String SKIP = "skip";
+  private static final String GAIN = "gain";
 
   /** PyTorch's second bias of a GRU, whose part for n stands inside of what r scales. */
   private static final String RECURRENT_BIAS = "bias_hh";
@@ -82,9 +84,17 @@ record Summands(Norms lagProfile, List<Layer> layers) {
   }
 
   private static List<String> names(Architecture architecture) {
-    return architecture.hasCandidateBias()
-        ? List.of(RECURRENT, INPUT, BIAS, RECURRENT_BIAS)
-        : List.of(RECURRENT, INPUT, BIAS);
+    List<String> names = new ArrayList<>(List.of(RECURRENT, INPUT, BIAS));
+    if (architecture.hasCandidateBias()) {
+      names.add(RECURRENT_BIAS);
+    }
+    if (0 < architecture.skip()) {
+      names.add(SKIP);
+    }
+    if (architecture.hasGains()) {
+      names.add(GAIN);
+    }
+    return names;
   }
 
   /** The sums of one layer as the adjoint goes back. */
@@ -116,7 +126,7 @@ record Summands(Norms lagProfile, List<Layer> layers) {
       for (String name : names(passage.architecture())) {
         int width =
             switch (name) {
-              case RECURRENT -> kernel.padded(passage.hidden());
+              case RECURRENT, SKIP -> kernel.padded(passage.hidden());
               case INPUT -> kernel.padded(inputs);
               default -> 1;
             };
@@ -131,29 +141,44 @@ record Summands(Norms lagProfile, List<Layer> layers) {
       int hidden = passage.hidden();
       int inputExponent = packInput(k);
       int stateExponent = operandExponent(k);
+      double[] skipped = layer.trace().state(0, k - recurrence.skip());
+      int skipExponent = exponent(skipped, Integer.MIN_VALUE);
       for (int g = 0; g < passage.architecture().gates().size(); g++) {
         adjoint.preActivation(index, g, a, 0);
         multiply(inputRows, term(INPUT), g * hidden);
-        sum(term(BIAS), g * hidden);
-        if (recurrence.recurrentBlock(g) != g) {
-          adjoint.preActivation(index, recurrence.recurrentBlock(g), a, 0);
+        if (terms.containsKey(SKIP)) {
+          pack(skipped, 0, width(), rows, hidden, skipExponent);
+          multiply(rows, term(SKIP), g * hidden);
         }
+        adjoint.preActivation(index, recurrence.biasBlock(g), a, 0);
+        sum(term(BIAS), g * hidden);
+        boolean apart = recurrence.recurrentBlock(g) != g;
+        if (terms.containsKey(RECURRENT_BIAS) && !apart) {
+          sum(term(RECURRENT_BIAS), g * hidden);
+        }
+        adjoint.preActivation(index, recurrence.recurrentBlock(g), a, 0);
         pack(recurrence.operand(layer.trace(), k, g), 0, width(), rows, hidden, stateExponent);
         multiply(rows, term(RECURRENT), g * hidden);
-        if (terms.containsKey(RECURRENT_BIAS)) {
+        if (terms.containsKey(RECURRENT_BIAS) && apart) {
           sum(term(RECURRENT_BIAS), g * hidden);
+        }
+        if (terms.containsKey(GAIN)) {
+          adjoint.preActivation(index, recurrence.gainBlock(g), a, 0);
+          sum(term(GAIN), g * hidden);
         }
       }
       long e = adjoint.exponent(index);
       terms.forEach(
-          (name, term) -> term.close(k, e + exponent(name, inputExponent, stateExponent)));
+          (name, term) ->
+              term.close(k, e + exponent(name, inputExponent, stateExponent, skipExponent)));
       term(RECURRENT).sum.store(partial, k - 1, 1);
     }
 
-    private static long exponent(String name, int input, int state) {
+    private static long exponent(String name, int input, int state, int skipped) {
       return switch (name) {
         case RECURRENT -> state;
         case INPUT -> input;
+        case SKIP -> skipped;
         default -> 0;
       };
     }
@@ -161,11 +186,16 @@ record Summands(Norms lagProfile, List<Layer> layers) {
     private int operandExponent(int k) {
       int largest = Integer.MIN_VALUE;
       for (int g = 0; g < passage.architecture().gates().size(); g++) {
-        double[] operand = layer.recurrence().operand(layer.trace(), k, g);
-        for (int n = 0; n < passage.sequences(); n++) {
-          int exponent = Scaling.exponentOf(operand, n * width(), passage.hidden());
-          largest = Math.max(largest, exponent);
-        }
+        largest = exponent(layer.recurrence().operand(layer.trace(), k, g), largest);
+      }
+      return largest;
+    }
+
+    /** The largest exponent of an array's rows, and of what is given. */
+    private int exponent(double[] rows, int given) {
+      int largest = given;
+      for (int n = 0; n < passage.sequences(); n++) {
+        largest = Math.max(largest, Scaling.exponentOf(rows, n * width(), passage.hidden()));
       }
       return largest;
     }

@@ -9,8 +9,8 @@ public enum DropoutKind {
 
   /**
    * Whether it acts on what a spec describes: moments are known of a plain network of the Elman
-   * form without leaks alone, and a curvature product of hessian_free is of one network, not of any
-   * masks.
+   * form without leaks, skip and normalisation alone, and a curvature product of hessian_free is of
+   * one network, not of any masks.
    */
   public boolean actsOn(ModelSpec spec) {
     boolean plain =
@@ -18,7 +18,9 @@ public enum DropoutKind {
             && spec.get(Keys.FORM) == Form.ELMAN
             && !spec.get(Keys.LINEAR_TRANSITION)
             && !spec.says(Keys.LEAK)
-            && !spec.says(Keys.LEAK_UNIFORM);
+            && !spec.says(Keys.LEAK_UNIFORM)
+            && !spec.says(Keys.SKIP)
+            && !spec.says(Keys.NORMALIZATION);
     return Keys.DROPOUT.isReadBy(spec.get(Keys.OPTIMIZER)) && (this == VARIATIONAL || plain);
   }
 }

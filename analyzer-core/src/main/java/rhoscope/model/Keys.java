@@ -80,7 +80,8 @@ public final class Keys {
                   "model.leak",
                   1,
                   "the leak a of an rnn or esn in h_t = (1 − a) h_{t−1} + a φ(z_t); 1 is an ordinary"
-                      + " unit")
+                      + " unit. Gated cells take none: their forget or update gate is a leak of each unit"
+                      + " that it learns, and forget_bias.chrono draws these from a range")
               .or(1.0)
               .from("Jaeger et al. 2007; Bengio, Boulanger-Lewandowski, Pascanu 2012")
               .only(Cell.RNN, Cell.ESN));
@@ -113,10 +114,16 @@ public final class Keys {
               .only(Cell.RNN));
   public static final Key<Long> SKIP =
       add(
-          whole("model.skip", 0, LENGTH_MAX, "a delay d: h_t also receives V h_{t−d}; 0 is none")
+          whole(
+                  "model.skip",
+                  0,
+                  LENGTH_MAX,
+                  "a delay d: every gate hears V h_{t−d} beside U x_t, with a V of its own, drawn as W"
+                      + " is; 0 is none. A probe measures the state of the last d steps together")
               .or(0L)
               .in("steps")
-              .notBuilt());
+              .from("Lin, Horne, Tiňo, Giles 1996; El Hihi, Bengio 1996")
+              .only(Cell.RNN, Cell.LSTM, Cell.GRU));
   public static final Key<Long> OVERSHOOT =
       add(
           whole(
@@ -130,9 +137,17 @@ public final class Keys {
               .from("Schaefer, Udluft, Zimmermann 2006"));
   public static final Key<Normalization> NORMALIZATION =
       add(
-          choice("model.normalization", Normalization.class, "normalisation of the pre-activation")
+          choice(
+                  "model.normalization",
+                  Normalization.class,
+                  "layer: each gate's pre-activation a (all that it sums up but its bias) becomes γ (a −"
+                      + " μ) / √(σ² + 1e-5) + b with mean μ and variance σ² over the units of each step,"
+                      + " gains γ from 1 on. Batch normalisation is left out: statistics over sequences would make one"
+                      + " sequence's gradient depend on the others, differ between training and probe"
+                      + " and need figures of their own for every step")
               .or(Normalization.NONE)
-              .notBuilt());
+              .from("Ba, Kiros, Hinton 2016, arXiv:1607.06450, eq. 4")
+              .only(Cell.RNN, Cell.LSTM, Cell.GRU));
   public static final Key<String> WEIGHTS =
       add(
           text(
@@ -514,7 +529,7 @@ public final class Keys {
                   "training.regularization.l1",
                   0,
                   1e6,
-                  "the weight λ₁ of ‖W‖₁ over the recurrent matrices, by the proximal map after each"
+                  "the weight λ₁ of ‖W‖₁ over the recurrent and skip matrices, by the proximal map after each"
                       + " step: W ← sign(W) max(|W| − η λ₁, 0)")
               .or(0.0));
   public static final Key<Double> L2 =
@@ -523,7 +538,7 @@ public final class Keys {
                   "training.regularization.l2",
                   0,
                   1e6,
-                  "the weight λ₂ of ½‖W‖² over the recurrent matrices, in the gradient")
+                  "the weight λ₂ of ½‖W‖² over the recurrent and skip matrices, in the gradient")
               .or(0.0));
   public static final Key<Double> OMEGA_WEIGHT =
       add(
@@ -747,7 +762,12 @@ public final class Keys {
       limit = add(real(section + ".limit", 0, 1e6, "uniform entries lie in [−limit, limit]"));
       scale = add(real(section + ".scale", 0, 1e6, "the factor of the identity"));
       connections =
-          add(whole(section + ".connections", 1, 65_536, "entries per unit of a sparse matrix"));
+          add(
+              whole(
+                  section + ".connections",
+                  1,
+                  65_536,
+                  "entries per row of a sparse matrix: connections into each unit, and into each of its gates"));
       scope =
           add(
               choice(section + ".scope", OrthogonalScope.class, "what an orthogonal draw makes so")

@@ -10,6 +10,10 @@ public enum Preset {
   SIGMOID,
   /** N(0, 0.1²) everywhere (Pascanu et al. 2013, Fig. 7). */
   BASIC_TANH,
-  /** Sparse recurrence rescaled to ρ = 0.95, inputs N(0, 0.01²) (Pascanu et al. 2013, Fig. 7). */
+  /**
+   * Sparse recurrence rescaled to ρ = 0.95, inputs and read-out N(0, 0.01²) (Pascanu et al. 2013,
+   * Fig. 7). 15 connections into each unit, as the paper has it; its code gives each unit 15
+   * outwards.
+   */
   SMART_TANH
 }

@@ -6,8 +6,10 @@ import rhoscope.model.Cell;
 import rhoscope.model.Form;
 import rhoscope.model.GruReset;
 import rhoscope.model.GruUpdate;
+import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.Normalization;
 
 /**
  * What a network computes, and its sizes: everything about it but its numbers.
@@ -21,6 +23,8 @@ import rhoscope.model.ModelSpec;
  * @param inputs D, numbers per step
  * @param hidden H, units of each layer
  * @param outputs O, numbers of the read-out
+ * @param skip d, where every gate hears h_{t−d} besides; 0 for none
+ * @param normalization of each gate's pre-activation
  * @param linearTransition whether the recurrence of a plain RNN stands outside of φ
  */
 public record Architecture(
@@ -33,19 +37,23 @@ public record Architecture(
     int inputs,
     int hidden,
     int outputs,
+    int skip,
+    Normalization normalization,
     boolean linearTransition) {
 
   public Architecture {
-    if (layers < 1 || inputs < 1 || hidden < 1 || outputs < 1) {
+    if (layers < 1 || inputs < 1 || hidden < 1 || outputs < 1 || skip < 0) {
       throw new IllegalArgumentException(
-          "sizes below 1: layers "
+          "sizes too small: layers "
               + layers
               + ", inputs "
               + inputs
               + ", hidden "
               + hidden
               + ", outputs "
-              + outputs);
+              + outputs
+              + ", skip "
+              + skip);
     }
   }
 
@@ -60,7 +68,19 @@ public record Architecture(
       int inputs,
       int hidden,
       int outputs) {
-    this(cell, activation, form, reset, update, layers, inputs, hidden, outputs, false);
+    this(
+        cell,
+        activation,
+        form,
+        reset,
+        update,
+        layers,
+        inputs,
+        hidden,
+        outputs,
+        0,
+        Normalization.NONE,
+        false);
   }
 
   /** What the spec says, for data of these sizes. */
@@ -76,7 +96,14 @@ public record Architecture(
         inputs,
         spec.size(Keys.HIDDEN_SIZE),
         outputs,
-        spec.get(Keys.LINEAR_TRANSITION));
+        Math.toIntExact(read(spec, Keys.SKIP)),
+        read(spec, Keys.NORMALIZATION),
+        read(spec, Keys.LINEAR_TRANSITION));
+  }
+
+  /** The value of a key, its fallback where the cell does not read it. */
+  private static <T> T read(ModelSpec spec, Key<T> key) {
+    return key.isReadBy(spec.get(Keys.CELL)) ? spec.get(key) : ModelSpec.EMPTY.get(key);
   }
 
   /** One layer of a cell with the default variants. */
@@ -122,13 +149,53 @@ public record Architecture(
         newInputs,
         newHidden,
         newOutputs,
+        skip,
+        normalization,
         linearTransition);
   }
 
   /** The same with the recurrence outside of φ. */
   public Architecture linear() {
+    return extended(skip, normalization, true);
+  }
+
+  /** The same with h_{t−d} heard besides. */
+  public Architecture skipping(int delay) {
+    return extended(delay, normalization, linearTransition);
+  }
+
+  /** The same with layer normalisation. */
+  public Architecture normalized() {
+    return extended(skip, Normalization.LAYER, linearTransition);
+  }
+
+  private Architecture extended(int newSkip, Normalization newNormalization, boolean newLinear) {
     return new Architecture(
-        cell, activation, form, reset, update, layers, inputs, hidden, outputs, true);
+        cell,
+        activation,
+        form,
+        reset,
+        update,
+        layers,
+        inputs,
+        hidden,
+        outputs,
+        newSkip,
+        newNormalization,
+        newLinear);
+  }
+
+  /** Whether gates have gains: pre-activations are normalised. */
+  public boolean hasGains() {
+    return normalization == Normalization.LAYER;
+  }
+
+  /**
+   * Whether the Jacobian of a step is W between diagonal matrices, but for the leaks: a plain RNN
+   * that neither skips nor normalises, or a reservoir, which is one.
+   */
+  public boolean isPlain() {
+    return (cell == Cell.RNN || cell == Cell.ESN) && skip == 0 && !hasGains();
   }
 
   /** The names of the gates in the order of their blocks; their number is G. */
@@ -140,24 +207,24 @@ public record Architecture(
     };
   }
 
-  /** Whether a layer is the plain recurrence: of an RNN, or of a reservoir, which is one. */
-  public boolean isPlain() {
-    return cell == Cell.RNN || cell == Cell.ESN;
-  }
-
   /** Whether the read-out sees the inputs of its step beside the state, as that of an ESN does. */
   public boolean readsInputs() {
     return cell == Cell.ESN;
   }
 
-  /** How many vectors of H numbers a layer's state has: h, and c of an LSTM. */
+  /** How many vectors of H numbers a step computes: h, and c of an LSTM. */
   public int stateParts() {
     return cell == Cell.LSTM ? 2 : 1;
   }
 
+  /** How many h of earlier steps belong to the state, so that a step needs no other: d − 1. */
+  public int delays() {
+    return Math.max(0, skip - 1);
+  }
+
   /** S, the numbers of a layer's state. */
   public int state() {
-    return stateParts() * hidden;
+    return Math.multiplyExact(stateParts() + delays(), hidden);
   }
 
   /** The inputs of a layer, 0-based: D, or the states of the layer below. */
@@ -178,7 +245,8 @@ public record Architecture(
     long gates = gates().size();
     long count = (h + 1 + (readsInputs() ? inputs : 0)) * outputs;
     for (int l = 0; l < layers; l++) {
-      count += gates * h * (h + inputs(l) + 1) + (hasCandidateBias() ? h : 0);
+      long rows = h + inputs(l) + 1 + (0 < skip ? h : 0) + (hasGains() ? 1 : 0);
+      count += gates * h * rows + (hasCandidateBias() ? h : 0);
     }
     return count;
   }

@@ -17,6 +17,7 @@ final class Chunk64 {
   private final int[] lefts;
   private final boolean[] fromZero;
   private final double[][] left;
+  private final double[] skipped;
   private final Packed64[] right;
   private final double[] transported;
   private final double[] inputs;
@@ -54,6 +55,7 @@ final class Chunk64 {
       }
       fromZero[g] = operand == trace.state(0, 0);
     }
+    this.skipped = new double[0 < recurrence.skip() ? Math.multiplyExact(rows, width) : 0];
     this.right = new Packed64[recurrence.gradientBlocks()];
     for (int b = 0; b < right.length; b++) {
       right[b] = kernel.packed(rows, units);
@@ -95,6 +97,11 @@ final class Chunk64 {
         trace.mask(left[g], row * width, first, count);
       }
     }
+    if (0 < skipped.length) {
+      double[] operand = trace.state(0, t - layer.recurrence().skip());
+      System.arraycopy(operand, first * width, skipped, row * width, count * width);
+      trace.mask(skipped, row * width, first, count);
+    }
     for (int b = 0; b < right.length; b++) {
       kernel.pack(count, da[b], first * width, width, 1, right[b], row);
     }
@@ -132,6 +139,11 @@ final class Chunk64 {
   /** The rows of a gate's operand: of P numbers. */
   double[] left(int gate) {
     return left[lefts[gate]];
+  }
+
+  /** The rows h_{t−d}, of P numbers; empty where nobody hears them. */
+  double[] skipped() {
+    return skipped;
   }
 
   /** The left factors of ∂Ω/∂Wᵀ, whose right ones are ∂E/∂z: rows of P numbers. */

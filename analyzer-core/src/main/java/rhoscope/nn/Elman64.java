@@ -36,25 +36,37 @@ final class Elman64 implements Recurrence64 {
 
   private final Activation activation;
   private final boolean pascanu;
+  private final Normalization64 normalization;
 
   Elman64(Architecture architecture) {
     this.activation = architecture.activation();
     this.pascanu = architecture.form() == Form.PASCANU;
+    this.normalization = new Normalization64(architecture, pascanu ? 2 : 1, 1);
   }
 
   @Override
   public int blocks() {
-    return pascanu ? 2 : 1;
+    return normalization.blocks();
   }
 
   @Override
   public int gradientBlocks() {
-    return 1;
+    return normalization.gradientBlocks();
   }
 
   @Override
   public int scratch() {
     return 2;
+  }
+
+  @Override
+  public int biasBlock(int gate) {
+    return normalization.biasBlock(gate);
+  }
+
+  @Override
+  public int gainBlock(int gate) {
+    return normalization.gainBlock(gate);
   }
 
   @Override
@@ -88,6 +100,7 @@ final class Elman64 implements Recurrence64 {
       Nonlinearity64.apply(trace.kernel(), activation, before, trace.block(PHI, t), n);
     }
     trace.product(trace.seen(operand(trace, t, 0)), weights.forward(0), z, true);
+    normalization.forward(weights, trace, t, 0, z);
     if (!pascanu) {
       Nonlinearity64.apply(trace.kernel(), activation, z, z, n);
     }
@@ -112,12 +125,14 @@ final class Elman64 implements Recurrence64 {
     }
     if (!pascanu) {
       Nonlinearity64.timesSlope(activation, own, activated(weights, trace, t), dz, n);
+      normalization.backward(trace, t, 0, da);
       trace.back(dz, weights.backward(0), dh, leaky);
       return;
     }
     if (!leaky) {
       System.arraycopy(dh, 0, dz, 0, n);
     }
+    normalization.backward(trace, t, 0, da);
     double[] sum = leaky ? trace.scratch(SUM) : dh;
     trace.back(dz, weights.backward(0), sum, false);
     Nonlinearity64.timesSlope(activation, sum, trace.block(PHI, t), sum, n);
@@ -137,7 +152,8 @@ final class Elman64 implements Recurrence64 {
   }
 
   @Override
-  public void tangent(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds) {
+  public void tangent(
+      LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] dz) {
     double[] v = ds[0];
     double[] sum = trace.scratch(SUM);
     double[] phi = activated(weights, trace, t);
@@ -148,6 +164,12 @@ final class Elman64 implements Recurrence64 {
       trace.product(inner, weights.forward(0), sum, false);
     } else {
       trace.product(v, weights.forward(0), sum, false);
+    }
+    if (0 < dz.length) {
+      Leaks64.add(dz[0], sum, n);
+    }
+    normalization.tangent(trace, t, 0, sum);
+    if (!pascanu) {
       Nonlinearity64.timesSlope(activation, sum, phi, sum, n);
     }
     if (weights.leaky()) {
@@ -160,6 +182,10 @@ final class Elman64 implements Recurrence64 {
   @Override
   public void jacobian(
       LayerWeights64 weights, LayerTrace64 trace, int t, int row, double[] jacobian) {
+    if (normalization.isActive()) {
+      jacobianByColumns(weights, trace, t, row, jacobian);
+      return;
+    }
     int units = trace.units();
     double[] phi = trace.row(activated(weights, trace, t), row);
     double[] left = Arrays.copyOf(weights.leak(), units);

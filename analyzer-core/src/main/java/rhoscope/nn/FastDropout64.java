@@ -54,7 +54,8 @@ public final class FastDropout64 {
       /* wide */ double inputKeep,
       int threads,
       BooleanSupplier cancelled) {
-    if (architecture.cell() != Cell.RNN || architecture.form() != Form.ELMAN) {
+    boolean plain = architecture.cell() == Cell.RNN && architecture.isPlain();
+    if (!plain || architecture.linearTransition() || architecture.form() != Form.ELMAN) {
       throw new IllegalArgumentException("no moments of " + architecture);
     }
     this.architecture = architecture;

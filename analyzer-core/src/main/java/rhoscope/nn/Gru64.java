@@ -50,22 +50,24 @@ final class Gru64 implements Recurrence64 {
   private final boolean after;
   private final double base;
   private final double sign;
+  private final Normalization64 normalization;
 
   Gru64(Architecture architecture) {
     boolean old = architecture.update() == GruUpdate.OLD;
     this.after = architecture.reset() == GruReset.AFTER;
     this.base = old ? 0 : 1;
     this.sign = old ? 1 : -1;
+    this.normalization = new Normalization64(architecture, INNER + 1, after ? INNER + 1 : INNER);
   }
 
   @Override
   public int blocks() {
-    return INNER + 1;
+    return normalization.blocks();
   }
 
   @Override
   public int gradientBlocks() {
-    return after ? INNER + 1 : INNER;
+    return normalization.gradientBlocks();
   }
 
   @Override
@@ -76,6 +78,16 @@ final class Gru64 implements Recurrence64 {
   @Override
   public int recurrentBlock(int gate) {
     return after && gate == N ? INNER : gate;
+  }
+
+  @Override
+  public int biasBlock(int gate) {
+    return normalization.biasBlock(gate);
+  }
+
+  @Override
+  public int gainBlock(int gate) {
+    return normalization.gainBlock(gate);
   }
 
   @Override
@@ -117,6 +129,8 @@ final class Gru64 implements Recurrence64 {
     double[] seen = trace.seen(before);
     trace.product(seen, weights.forward(R), r, true);
     trace.product(seen, weights.forward(Z), z, true);
+    normalization.forward(weights, trace, t, R, r);
+    normalization.forward(weights, trace, t, Z, z);
     kernel.sigmoid(r, 0, r, 0, count);
     kernel.sigmoid(z, 0, z, 0, count);
     if (after) {
@@ -126,6 +140,7 @@ final class Gru64 implements Recurrence64 {
       multiply(r, before, inner, count);
       trace.product(trace.seen(inner), weights.forward(N), n, true);
     }
+    normalization.forward(weights, trace, t, N, n);
     kernel.tanh(n, 0, n, 0, count);
     blend(z, n, before, trace.state(0, t), count);
   }
@@ -139,6 +154,8 @@ final class Gru64 implements Recurrence64 {
     int count = trace.count();
     backwardUpdate(trace.block(Z, t), trace.block(N, t), before, dh, da[Z], count);
     backwardBlend(trace.block(Z, t), trace.block(N, t), dh, da[N], count);
+    normalization.backward(trace, t, Z, da);
+    normalization.backward(trace, t, N, da);
     if (after) {
       backwardAfter(r, trace.block(INNER, t), da[N], da[R], da[INNER], count);
       trace.back(da[INNER], weights.backward(N), dh, true);
@@ -146,12 +163,14 @@ final class Gru64 implements Recurrence64 {
       trace.back(da[N], weights.backward(N), da[R], false);
       backwardBefore(r, before, da[R], dh, count);
     }
+    normalization.backward(trace, t, R, da);
     trace.back(da[R], weights.backward(R), dh, true);
     trace.back(da[Z], weights.backward(Z), dh, true);
   }
 
   @Override
-  public void tangent(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds) {
+  public void tangent(
+      LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] dz) {
     double[] v = ds[0];
     double[] r = trace.block(R, t);
     double[] n = trace.block(N, t);
@@ -162,6 +181,13 @@ final class Gru64 implements Recurrence64 {
     int count = trace.count();
     trace.product(v, weights.forward(R), vr, false);
     trace.product(v, weights.forward(Z), vz, false);
+    boolean fed = 0 < dz.length;
+    if (fed) {
+      Leaks64.add(dz[R], vr, count);
+      Leaks64.add(dz[Z], vz, count);
+    }
+    normalization.tangent(trace, t, R, vr);
+    normalization.tangent(trace, t, Z, vz);
     if (after) {
       trace.product(v, weights.forward(N), vn, false);
       tangentGate(r, vn, trace.block(INNER, t), vr, vn, count);
@@ -169,6 +195,10 @@ final class Gru64 implements Recurrence64 {
       tangentGate(r, v, before, vr, vr, count);
       trace.product(vr, weights.forward(N), vn, false);
     }
+    if (fed) {
+      Leaks64.add(dz[N], vn, count);
+    }
+    normalization.tangent(trace, t, N, vn);
     tangentBlend(trace.block(Z, t), n, vn, v, count);
     tangentUpdate(trace.block(Z, t), n, before, vz, v, count);
   }
@@ -176,6 +206,10 @@ final class Gru64 implements Recurrence64 {
   @Override
   public void jacobian(
       LayerWeights64 weights, LayerTrace64 trace, int t, int row, double[] jacobian) {
+    if (normalization.isActive()) {
+      jacobianByColumns(weights, trace, t, row, jacobian);
+      return;
+    }
     int units = trace.units();
     double[] before = trace.row(trace.state(0, t - 1), row);
     double[] r = trace.row(trace.block(R, t), row);

@@ -88,6 +88,14 @@ public final class Initializer {
     fill(initialization.recurrent(), rows, sizes.hidden(), w, stream("recurrent", layer));
     fill(initialization.input(), rows, sizes.inputs(layer), u, stream("input", layer));
     initialization.spectralRadius().ifPresent(radius -> rescale(w, radius));
+    if (0 < sizes.skip()) {
+      double[] v = parameters.get(Part.SKIP, layer);
+      fill(initialization.recurrent(), rows, sizes.hidden(), v, stream("skip", layer));
+      initialization.spectralRadius().ifPresent(radius -> rescale(v, radius));
+    }
+    if (sizes.hasGains()) {
+      Arrays.fill(parameters.get(Part.GAIN, layer), 1);
+    }
     biases(layer);
     initialization.forgetBias().ifPresent(bias -> keep(bias, layer));
   }

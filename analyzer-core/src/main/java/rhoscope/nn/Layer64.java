@@ -25,6 +25,7 @@ public final class Layer64 {
             weights.kernel(),
             weights.units(),
             architecture.stateParts(),
+            architecture.delays(),
             recurrence.blocks(),
             recurrence.scratch());
   }
@@ -45,7 +46,7 @@ public final class Layer64 {
     Kernel64 kernel = trace.kernel();
     int width = trace.width();
     for (int g = 0; g < weights.gates(); g++) {
-      double[] z = trace.repeat(weights.bias(g), recurrence.input(weights, trace, t, g));
+      double[] z = trace.repeat(weights.inputBias(g), recurrence.input(weights, trace, t, g));
       kernel.product(
           trace.rows(),
           weights.inputs(),

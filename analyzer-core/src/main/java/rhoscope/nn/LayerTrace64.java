@@ -15,6 +15,7 @@ public final class LayerTrace64 {
   private final int units;
   private final int width;
   private final double[][][] states;
+  private final int delays;
   private final double[][][] blocks;
   private final double[][] scratch;
   private double[] mask = {};
@@ -27,15 +28,17 @@ public final class LayerTrace64 {
    * A trace without room.
    *
    * @param units H
-   * @param parts of the state
+   * @param parts of the state that a step computes
+   * @param delays how many earlier h the state holds behind them
    * @param blocks per step
    * @param scratch arrays that a step may use as it likes
    */
-  public LayerTrace64(Kernel64 kernel, int units, int parts, int blocks, int scratch) {
+  public LayerTrace64(Kernel64 kernel, int units, int parts, int delays, int blocks, int scratch) {
     this.kernel = kernel;
     this.units = units;
     this.width = kernel.padded(units);
     this.states = new double[parts][0][];
+    this.delays = delays;
     this.blocks = new double[blocks][0][];
     this.scratch = new double[scratch][0];
   }
@@ -49,8 +52,11 @@ public final class LayerTrace64 {
     rows = newRows;
     int count = Math.multiplyExact(newRows, width);
     for (int i = 0; i < states.length; i++) {
-      states[i] = room(states[i], newSteps + 1, count);
-      Arrays.fill(states[i][0], 0, count, 0);
+      int before = i == 0 ? delays : 0;
+      states[i] = room(states[i], before + newSteps + 1, count);
+      for (int t = 0; t <= before; t++) {
+        Arrays.fill(states[i][t], 0, count, 0);
+      }
     }
     for (int i = 0; i < blocks.length; i++) {
       blocks[i] = room(blocks[i], newSteps, count);
@@ -100,14 +106,47 @@ public final class LayerTrace64 {
     return rows * width;
   }
 
-  /** How many parts the state has. */
-  public int parts() {
+  /** How many parts of the state a step computes. */
+  int ownParts() {
     return states.length;
   }
 
-  /** h (part 0) or c (part 1) of step t = 0 … T. */
+  /** How many parts the state has. */
+  public int parts() {
+    return states.length + delays;
+  }
+
+  /**
+   * h (part 0) or c (part 1) of step t = 0 … T; the parts behind them are h of the steps t − 1, t −
+   * 2 and so on. The h of so many steps before 0 can be had by a negative t as well.
+   */
   public double[] state(int part, int t) {
-    return states[part][t];
+    return part == 0
+        ? states[0][delays + t]
+        : part < states.length ? states[part][t] : states[0][delays + t - 1 - part + states.length];
+  }
+
+  /** One step of one row as the only step of a trace with so many equal rows. */
+  LayerTrace64 copies(int t, int row, int count) {
+    LayerTrace64 all =
+        new LayerTrace64(kernel, units, states.length, delays, blocks.length, scratch.length);
+    all.fit(1, count);
+    for (int part = 0; part < parts(); part++) {
+      copy(state(part, t - 1), row, all.state(part, 0), count);
+    }
+    for (int part = 0; part < states.length; part++) {
+      copy(state(part, t), row, all.state(part, 1), count);
+    }
+    for (int block = 0; block < blocks.length; block++) {
+      copy(block(block, t), row, all.block(block, 1), count);
+    }
+    return all;
+  }
+
+  private void copy(double[] from, int row, double[] to, int count) {
+    for (int r = 0; r < count; r++) {
+      System.arraycopy(from, row * width, to, r * width, width);
+    }
   }
 
   /** A block of step t = 1 … T. */

@@ -25,11 +25,16 @@ public final class LayerWeights64 {
   private final double[][] input;
   private final double[][] bias;
   private final double[] candidateBias;
+  private final double[][] skip;
+  private final double[][] gain;
+  private final double[] zeros;
   private final double[] leak;
   private Packed64[] forward = {};
   private Packed64[] backward = {};
   private Packed64[] inputForward = {};
   private Packed64[] inputBackward = {};
+  private Packed64[] skipForward = {};
+  private Packed64[] skipBackward = {};
   private boolean leaky;
 
   /** All zero, the leaks 1. */
@@ -43,12 +48,15 @@ public final class LayerWeights64 {
     this.input = new double[gates][inputs * width];
     this.bias = new double[gates][width];
     this.candidateBias = new double[architecture.hasCandidateBias() ? width : 0];
+    this.skip = new double[0 < architecture.skip() ? gates : 0][units * width];
+    this.gain = new double[architecture.hasGains() ? gates : 0][width];
+    this.zeros = new double[architecture.hasGains() ? width : 0];
     this.leak = new double[width];
     Arrays.fill(leak, 0, units, 1);
   }
 
-  private Packed64[] packed(int rows, int columns) {
-    return IntStream.range(0, gates())
+  private Packed64[] packed(int count, int rows, int columns) {
+    return IntStream.range(0, count)
         .mapToObj(g -> kernel.packed(rows, columns))
         .toArray(Packed64[]::new);
   }
@@ -70,10 +78,16 @@ public final class LayerWeights64 {
         for (int j = 0; j < units; j++) {
           recurrent[g][j * width + i] = /* narrow */ w[row * units + j];
         }
+        for (int j = 0; 0 < skip.length && j < units; j++) {
+          skip[g][j * width + i] = /* narrow */ from.get(Part.SKIP, layer)[row * units + j];
+        }
         for (int j = 0; j < inputs; j++) {
           input[g][j * width + i] = /* narrow */ u[row * inputs + j];
         }
         bias[g][i] = /* narrow */ b[row];
+        if (0 < gain.length) {
+          gain[g][i] = /* narrow */ from.get(Part.GAIN, layer)[row];
+        }
       }
     }
     leaky = from.leaky(layer);
@@ -96,10 +110,16 @@ public final class LayerWeights64 {
         for (int j = 0; j < units; j++) {
           w[row * units + j] = recurrent[g][j * width + i];
         }
+        for (int j = 0; 0 < skip.length && j < units; j++) {
+          into.get(Part.SKIP, layer)[row * units + j] = skip[g][j * width + i];
+        }
         for (int j = 0; j < inputs; j++) {
           u[row * inputs + j] = input[g][j * width + i];
         }
         b[row] = bias[g][i];
+        if (0 < gain.length) {
+          into.get(Part.GAIN, layer)[row] = gain[g][i];
+        }
       }
     }
     for (int i = 0; 0 < candidateBias.length && i < units; i++) {
@@ -116,10 +136,12 @@ public final class LayerWeights64 {
   /** Makes room for packed factors where there is none. */
   void preparePacking() {
     if (forward.length == 0) {
-      forward = packed(units, units);
-      backward = packed(units, units);
-      inputForward = packed(inputs + 1, units);
-      inputBackward = packed(units, inputs);
+      forward = packed(gates(), units, units);
+      backward = packed(gates(), units, units);
+      inputForward = packed(gates(), inputs + 1, units);
+      inputBackward = packed(gates(), units, inputs);
+      skipForward = packed(skip.length, units, units);
+      skipBackward = packed(skip.length, units, units);
     }
   }
 
@@ -135,8 +157,12 @@ public final class LayerWeights64 {
       kernel.pack(inputRows, input[g], firstInput * width, width, 1, inputForward[g], firstInput);
       kernel.pack(rows, input[g], first, 1, width, inputBackward[g], first);
       if (part == 0) {
-        kernel.pack(1, bias[g], 0, width, 1, inputForward[g], inputs);
+        kernel.pack(1, inputBias(g), 0, width, 1, inputForward[g], inputs);
       }
+    }
+    for (int g = 0; g < skip.length; g++) {
+      kernel.pack(rows, skip[g], first * width, width, 1, skipForward[g], first);
+      kernel.pack(rows, skip[g], first, 1, width, skipBackward[g], first);
     }
   }
 
@@ -150,13 +176,15 @@ public final class LayerWeights64 {
   /** Every array of trained numbers, in a fixed order. */
   public double[][] arrays() {
     int gates = recurrent.length;
-    double[][] all = new double[3 * gates + 1][];
+    double[][] all = new double[3 * gates + 1 + skip.length + gain.length][];
     for (int g = 0; g < gates; g++) {
       all[g] = recurrent[g];
       all[gates + g] = input[g];
       all[2 * gates + g] = bias[g];
     }
     all[3 * gates] = candidateBias;
+    System.arraycopy(skip, 0, all, 3 * gates + 1, skip.length);
+    System.arraycopy(gain, 0, all, 3 * gates + 1 + skip.length, gain.length);
     return all;
   }
 
@@ -178,6 +206,33 @@ public final class LayerWeights64 {
   /** b_hn of a GRU whose reset gate acts after the product, P; empty for every other cell. */
   public double[] candidateBias() {
     return candidateBias;
+  }
+
+  /**
+   * What of b_g is added to U_g x: all of it, or nothing where it stands behind a normalisation.
+   */
+  double[] inputBias(int gate) {
+    return 0 < gain.length ? zeros : bias[gate];
+  }
+
+  /** The gain γ_g of a normalised pre-activation, P. */
+  public double[] gain(int gate) {
+    return gain[gate];
+  }
+
+  /** Whether there are gains. */
+  public boolean normalizes() {
+    return 0 < gain.length;
+  }
+
+  /** V_gᵀ, H × P: row j holds the weights from what unit j was d steps ago. */
+  public double[] skip(int gate) {
+    return skip[gate];
+  }
+
+  /** Whether there are V_g. */
+  public boolean skips() {
+    return 0 < skip.length;
   }
 
   /** The leak of each unit, P; 0 behind the last. */
@@ -263,7 +318,20 @@ public final class LayerWeights64 {
     return backward[gate];
   }
 
-  /** U_gᵀ packed, D × P, and behind it the row b_g: for x U_gᵀ, or [x | 1] [U_g | b_g]ᵀ. */
+  /** V_gᵀ packed. */
+  Packed64 skipForward(int gate) {
+    return skipForward[gate];
+  }
+
+  /** V_g packed. */
+  Packed64 skipBackward(int gate) {
+    return skipBackward[gate];
+  }
+
+  /**
+   * U_gᵀ packed, D × P, and behind it the row {@link #inputBias}: for x U_gᵀ, or [x | 1] [U_g |
+   * b_g]ᵀ.
+   */
   Packed64 inputForward(int gate) {
     return inputForward[gate];
   }

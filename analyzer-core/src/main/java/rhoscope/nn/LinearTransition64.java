@@ -27,24 +27,36 @@ final class LinearTransition64 implements Recurrence64 {
   private static final int SUM = 1; // scratch
 
   private final Activation activation;
+  private final Normalization64 normalization;
 
   LinearTransition64(Architecture architecture) {
     this.activation = architecture.activation();
+    this.normalization = new Normalization64(architecture, 1, 2);
   }
 
   @Override
   public int blocks() {
-    return 1;
+    return normalization.blocks();
   }
 
   @Override
   public int gradientBlocks() {
-    return 2;
+    return normalization.gradientBlocks();
   }
 
   @Override
   public int scratch() {
     return 2;
+  }
+
+  @Override
+  public int biasBlock(int gate) {
+    return normalization.biasBlock(gate);
+  }
+
+  @Override
+  public int gainBlock(int gate) {
+    return normalization.gainBlock(gate);
   }
 
   @Override
@@ -74,6 +86,7 @@ final class LinearTransition64 implements Recurrence64 {
     double[] h = trace.state(0, t);
     double[] phi = trace.block(PHI, t);
     int n = trace.count();
+    normalization.forward(weights, trace, t, 0, phi);
     Nonlinearity64.apply(trace.kernel(), activation, phi, phi, n);
     double[] sum = weights.leaky() ? trace.scratch(SUM) : h;
     System.arraycopy(phi, 0, sum, 0, n);
@@ -96,6 +109,7 @@ final class LinearTransition64 implements Recurrence64 {
       System.arraycopy(dh, 0, dm, 0, n);
     }
     Nonlinearity64.timesSlope(activation, dm, trace.block(PHI, t), da[Z], n);
+    normalization.backward(trace, t, 0, da);
     trace.back(dm, weights.backward(0), dh, leaky);
   }
 
@@ -106,11 +120,17 @@ final class LinearTransition64 implements Recurrence64 {
   }
 
   @Override
-  public void tangent(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds) {
+  public void tangent(
+      LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] dz) {
     double[] v = ds[0];
     double[] sum = trace.scratch(SUM);
     int n = trace.count();
     trace.product(v, weights.forward(0), sum, false);
+    if (0 < dz.length) {
+      normalization.tangent(trace, t, 0, dz[0]);
+      Nonlinearity64.timesSlope(activation, dz[0], trace.block(PHI, t), dz[0], n);
+      Leaks64.add(dz[0], sum, n);
+    }
     if (weights.leaky()) {
       Leaks64.blend(trace.repeat(weights.leak(), trace.scratch(LEAK)), v, sum, v, n);
     } else {

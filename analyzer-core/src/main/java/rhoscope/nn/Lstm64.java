@@ -37,19 +37,35 @@ final class Lstm64 implements Recurrence64 {
   private static final int TANH_C = 4;
   private static final int GATES = 4;
 
+  private final Normalization64 normalization;
+
+  Lstm64(Architecture architecture) {
+    this.normalization = new Normalization64(architecture, GATES + 1, GATES);
+  }
+
   @Override
   public int blocks() {
-    return GATES + 1;
+    return normalization.blocks();
   }
 
   @Override
   public int gradientBlocks() {
-    return GATES;
+    return normalization.gradientBlocks();
   }
 
   @Override
   public int scratch() {
     return GATES;
+  }
+
+  @Override
+  public int biasBlock(int gate) {
+    return normalization.biasBlock(gate);
+  }
+
+  @Override
+  public int gainBlock(int gate) {
+    return normalization.gainBlock(gate);
   }
 
   @Override
@@ -70,6 +86,7 @@ final class Lstm64 implements Recurrence64 {
     for (int q = 0; q < GATES; q++) {
       double[] z = trace.block(q, t);
       trace.product(before, weights.forward(q), z, true);
+      normalization.forward(weights, trace, t, q, z);
       Nonlinearity64.apply(kernel, q == G ? Activation.TANH : Activation.SIGMOID, z, z, n);
     }
     double[] c = trace.state(1, t);
@@ -89,17 +106,23 @@ final class Lstm64 implements Recurrence64 {
     backwardInput(trace.block(I, t), trace.block(G, t), dc, da[I], da[G], n);
     backwardForget(trace.block(F, t), trace.state(1, t - 1), dc, da[F], n);
     for (int q = 0; q < GATES; q++) {
+      normalization.backward(trace, t, q, da);
       trace.back(da[q], weights.backward(q), dh, 0 < q);
     }
   }
 
   @Override
-  public void tangent(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds) {
+  public void tangent(
+      LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] dz) {
     int n = trace.count();
     double[] dh = ds[0];
     double[] dc = ds[1];
     for (int q = 0; q < GATES; q++) {
       trace.product(dh, weights.forward(q), trace.scratch(q), false);
+      if (0 < dz.length) {
+        Leaks64.add(dz[q], trace.scratch(q), n);
+      }
+      normalization.tangent(trace, t, q, trace.scratch(q));
     }
     tangentForget(trace.block(F, t), trace.state(1, t - 1), trace.scratch(F), dc, n);
     tangentInput(trace.block(I, t), trace.block(G, t), trace.scratch(I), trace.scratch(G), dc, n);
@@ -109,6 +132,10 @@ final class Lstm64 implements Recurrence64 {
   @Override
   public void jacobian(
       LayerWeights64 weights, LayerTrace64 trace, int t, int row, double[] jacobian) {
+    if (normalization.isActive()) {
+      jacobianByColumns(weights, trace, t, row, jacobian);
+      return;
+    }
     int units = trace.units();
     int size = 2 * units;
     int cell = units * size; // where the rows of c begin

@@ -8,9 +8,9 @@ import rhoscope.linalg.Kernel64;
  * has the mean that it has without masks, and a network without them needs no other weights.
  *
  * <p>Of each sequence they multiply the D inputs; in each layer what the recurrent matrices of all
- * gates multiply, h_{t−1} for most; and h_t of each layer on its way up, to the layer above or to
- * the read-out. What else keeps a state, a leak, the c of an LSTM or the update gate of a GRU, sees
- * it whole.
+ * gates multiply, h_{t−1} for most, and h_{t−d} of a skip; and h_t of each layer on its way up, to
+ * the layer above or to the read-out. What else keeps a state, a leak, the c of an LSTM or the
+ * update gate of a GRU, sees it whole.
  *
  * <p>Source: Gal, Ghahramani 2016, arXiv:1512.05287, with the masks tied over the gates.
  */

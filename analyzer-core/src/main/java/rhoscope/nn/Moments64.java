@@ -237,7 +237,8 @@ final class Moments64 implements Recurrence64 {
   }
 
   @Override
-  public void tangent(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds) {
+  public void tangent(
+      LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] dz) {
     throw new UnsupportedOperationException();
   }
 

@@ -6,7 +6,6 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import rhoscope.linalg.Kernel64;
-import rhoscope.model.Cell;
 import rhoscope.model.Loss;
 
 /**
@@ -94,8 +93,8 @@ public final class Network64 {
   /**
    * The same with penalties in its backward pass.
    *
-   * @throws IllegalArgumentException if the cell has no Ω and it has a weight, or if the read-out
-   *     sees the inputs: see {@link Reservoir}
+   * @throws IllegalArgumentException if the recurrence has no Ω and it has a weight, or if the
+   *     read-out sees the inputs: see {@link Reservoir}
    */
   public Network64(
       Kernel64 kernel,
@@ -128,7 +127,7 @@ public final class Network64 {
       BooleanSupplier cancelled,
       Supplier<Recurrence64> recurrences,
       Supplier<RowLoss64> losses) {
-    if (architecture.readsInputs() || (0 < penalties.omega() && architecture.cell() != Cell.RNN)) {
+    if (architecture.readsInputs() || (0 < penalties.omega() && !architecture.isPlain())) {
       throw new IllegalArgumentException("Ω " + penalties.omega() + " of " + architecture);
     }
     this.kernel = kernel;
@@ -164,18 +163,20 @@ public final class Network64 {
         architecture.layers() * ((steps + 1) * kept + recurrence.scratch()) * row
             + (architecture.layers() == 1 ? 1 : steps) * row
             + (shared + 2 + architecture.layers() * architecture.stateParts()) * row
+            + (2.0 * architecture.layers() + 1) * architecture.delays() * row
             + 2 * (everyStep ? steps : 1) * sequences * outputWidth
             + steps * sequences * (architecture.inputs() + 1);
     /* wide */ double sums = sums(sequences, kernel.padded(architecture.hidden()));
     /* wide */ double chunkRows = Math.max(sums * CHUNK_ROWS, (/* wide */ double) sequences);
     /* wide */ double chunk =
         chunkRows
-            * ((3 + 2 * recurrence.gradientBlocks()) * width
+            * ((4 + 2 * recurrence.gradientBlocks()) * width
                 + (architecture.inputs() + 1)
                 + outputWidth);
     /* wide */ double numbers = 0;
     for (int l = 0; l < architecture.layers(); l++) {
       /* wide */ double columns = architecture.hidden() + architecture.inputs(l) + 1;
+      columns += 0 < architecture.skip() ? architecture.hidden() : 0;
       numbers += architecture.gates().size() * columns * width;
     }
     numbers += (architecture.hidden() + 1) * (width + outputWidth);

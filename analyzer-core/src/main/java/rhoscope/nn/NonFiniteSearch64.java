@@ -22,6 +22,7 @@ final class NonFiniteSearch64 {
   private final Sequences64 batch;
   private final Slice64[] slices;
   private final int layers;
+  private final int parts;
   private final int units;
   private final int width;
   private final int outputs;
@@ -46,6 +47,7 @@ final class NonFiniteSearch64 {
     this.batch = batch;
     this.slices = slices;
     this.layers = architecture.layers();
+    this.parts = architecture.stateParts();
     this.units = architecture.hidden();
     this.width = kernel.padded(units);
     this.outputs = architecture.outputs();
@@ -83,7 +85,7 @@ final class NonFiniteSearch64 {
       }
     }
     // c is computed before h
-    for (int part = slices[0].layer(l).trace().parts() - 1; 0 <= part; part--) {
+    for (int part = parts - 1; 0 <= part; part--) {
       for (Slice64 slice : slices) {
         if (any(slice, t, slice.layer(l).trace().state(part, t), 0, width, units)) {
           return found(STATES[part], l, PARTS[part], t);
@@ -155,7 +157,7 @@ final class NonFiniteSearch64 {
     for (int part = 0; part < slices[0].stateGradients().length; part++) {
       for (Slice64 slice : slices) {
         if (any(slice, 1, slice.stateGradients()[part], 0, width, units)) {
-          return found("state_gradient", l, PARTS[part], t);
+          return found("state_gradient", l, PARTS[part < parts ? part : 0], t);
         }
       }
     }

@@ -53,6 +53,12 @@ public final class Parameters {
       if (architecture.hasCandidateBias()) {
         all.add(entry(Part.CANDIDATE_BIAS, l, architecture.hidden()));
       }
+      if (0 < architecture.skip()) {
+        all.add(entry(Part.SKIP, l, rows, architecture.hidden()));
+      }
+      if (architecture.hasGains()) {
+        all.add(entry(Part.GAIN, l, rows));
+      }
     }
     all.add(entry(Part.OUTPUT, 0, architecture.outputs(), architecture.hidden()));
     if (architecture.readsInputs()) {
@@ -164,6 +170,12 @@ public final class Parameters {
               Labels.count(layout.hiddenSize(), "hidden unit"),
               Keys.HIDDEN_SIZE.path(),
               spec.get(Keys.HIDDEN_SIZE)));
+    }
+    if (spec.says(Keys.SKIP)) {
+      return Optional.of("the weights hold no matrix of " + Keys.SKIP.path());
+    }
+    if (spec.says(Keys.NORMALIZATION)) {
+      return Optional.of("the weights hold no gains of " + Keys.NORMALIZATION.path());
     }
     return layout
         .reset()

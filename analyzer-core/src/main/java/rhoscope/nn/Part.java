@@ -10,6 +10,10 @@ public enum Part {
   BIAS("bias"),
   /** b_hn of a GRU whose reset gate acts after the product, H. */
   CANDIDATE_BIAS("candidate_bias"),
+  /** V of what every gate hears of h_{t−d}, G·H × H. */
+  SKIP("skip"),
+  /** γ of a normalised pre-activation, G·H. */
+  GAIN("gain"),
   /** V of the read-out y = V h + c, O × H. */
   OUTPUT("output"),
   /** V_x of an echo state network's read-out y = V h + V_x x + c, O × D. */

@@ -7,19 +7,25 @@ import rhoscope.model.Activation;
  * they stand in the {@link LayerWeights64} and the {@link LayerTrace64} of its layer, in rows of P
  * numbers, one per sequence, of which the first H are units and the rest are zero or ignored.
  *
- * <p>The state s has one part, h, or for an LSTM two, h and c. In every derivative they are
- * independent coordinates: what h does through the c of the same step, or c through its h, belongs
- * to the step itself.
+ * <p>The state s has one part, h, or for an LSTM two, h and c; with a {@link Skip64} those of h
+ * that it keeps follow. In every derivative they are independent coordinates: what h does through
+ * the c of the same step, or c through its h, belongs to the step itself.
  */
-public sealed interface Recurrence64 permits Elman64, LinearTransition64, Lstm64, Gru64, Moments64 {
+public sealed interface Recurrence64
+    permits Elman64, LinearTransition64, Lstm64, Gru64, Skip64, Moments64 {
   /** The recurrence of every layer of a network. */
   static Recurrence64 of(Architecture architecture) {
+    Recurrence64 cell = ofCell(architecture);
+    return 0 < architecture.skip() ? new Skip64(cell, architecture) : cell;
+  }
+
+  private static Recurrence64 ofCell(Architecture architecture) {
     return switch (architecture.cell()) {
       case RNN, ESN ->
           architecture.linearTransition()
               ? new LinearTransition64(architecture)
               : new Elman64(architecture);
-      case LSTM -> new Lstm64();
+      case LSTM -> new Lstm64(architecture);
       case GRU -> new Gru64(architecture);
     };
   }
@@ -29,7 +35,7 @@ public sealed interface Recurrence64 permits Elman64, LinearTransition64, Lstm64
 
   /**
    * How many arrays hold ∂E/∂z of one step: G, those of the input products, and behind them those
-   * of recurrent products that differ.
+   * of recurrent products, biases and gains that differ.
    */
   int gradientBlocks();
 
@@ -41,6 +47,21 @@ public sealed interface Recurrence64 permits Elman64, LinearTransition64, Lstm64
     return gate;
   }
 
+  /** d where h_{t−d} is heard besides, else 0. */
+  default int skip() {
+    return 0;
+  }
+
+  /** Which of these belongs to the bias of a gate. */
+  default int biasBlock(int gate) {
+    return gate;
+  }
+
+  /** Which of these belongs to the gain of a gate, where a pre-activation is normalised. */
+  default int gainBlock(int gate) {
+    throw new UnsupportedOperationException();
+  }
+
   /**
    * The left factor of the recurrent product of a gate at step t: h_{t−1} for most. R × P, of which
    * the first H columns count; after {@link #forward} of the step.
@@ -50,15 +71,16 @@ public sealed interface Recurrence64 permits Elman64, LinearTransition64, Lstm64
   }
 
   /**
-   * Where U x_t + b of a gate is expected at step t, R × P: in block g, but for a cell that has
-   * something better.
+   * Where U x_t + b of a gate (without b where that stands behind a normalisation) is expected at
+   * step t, R × P: in block g, but for a cell that has something better.
    */
   default double[] input(LayerWeights64 weights, LayerTrace64 trace, int t, int gate) {
     return trace.block(gate, t);
   }
 
   /**
-   * Completes the argument z of a gate's nonlinearity, which a pass does not keep.
+   * Completes the argument z of a gate's nonlinearity, which a pass does not keep; where it is
+   * normalised, what is normalised.
    *
    * @param z holds U x_t + b; what the gate hears of the states is added to it, R × P
    * @param product room for R × P numbers
@@ -82,7 +104,7 @@ public sealed interface Recurrence64 permits Elman64, LinearTransition64, Lstm64
    * ∂E/∂s_{t−1} = ∂E/∂s_t J_t, and ∂E/∂z_t. Linear in {@code ds}; may be called again and again.
    *
    * @param ds [parts][R × P], ∂E/∂s_t, 0 behind the H units; overwritten with what of ∂E/∂s_{t−1}
-   *     passes through s_t, again 0 behind them
+   *     passes through s_t, again 0 behind them; arrays may change places
    * @param da [{@link #gradientBlocks}][R × P], receives ∂E/∂z_t, 0 behind the H units
    */
   void backward(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] da);
@@ -102,9 +124,19 @@ public sealed interface Recurrence64 permits Elman64, LinearTransition64, Lstm64
    * J_t v, the Jacobian times a vector per sequence.
    *
    * @param ds [parts][R × P], v; overwritten with J_t v. What stands behind the H units is ignored
-   *     and undefined
+   *     and undefined; arrays may change places
    */
-  void tangent(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds);
+  default void tangent(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds) {
+    tangent(weights, trace, t, ds, new double[0][]);
+  }
+
+  /**
+   * As above, of a step whose inputs move too.
+   *
+   * @param dz [G][R × P], the tangent of U x_t + b of each gate, undefined afterwards; empty where
+   *     they stand still
+   */
+  void tangent(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] dz);
 
   /**
    * J_t = ∂s_t/∂s_{t−1} of one sequence.
@@ -114,6 +146,25 @@ public sealed interface Recurrence64 permits Elman64, LinearTransition64, Lstm64
    *     number i of s_t
    */
   void jacobian(LayerWeights64 weights, LayerTrace64 trace, int t, int row, double[] jacobian);
+
+  /** {@link #jacobian} as the products with all unit vectors at once, S times the state's row. */
+  default void jacobianByColumns(
+      LayerWeights64 weights, LayerTrace64 trace, int t, int row, double[] jacobian) {
+    int units = trace.units();
+    int width = trace.width();
+    LayerTrace64 copies = trace.copies(t, row, trace.ownParts() * units);
+    int size = copies.rows();
+    double[][] columns = new double[trace.ownParts()][copies.count()];
+    for (int j = 0; j < size; j++) {
+      columns[j / units][j * width + j % units] = 1;
+    }
+    tangent(weights, copies, 1, columns);
+    for (int i = 0; i < size; i++) {
+      for (int j = 0; j < size; j++) {
+        jacobian[i * size + j] = columns[i / units][j * width + i % units];
+      }
+    }
+  }
 
   /**
    * φ, whose slopes {@link #slopes} are: of a plain RNN its own, of an LSTM or GRU tanh; linear

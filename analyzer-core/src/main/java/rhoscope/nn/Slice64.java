@@ -88,7 +88,7 @@ final class Slice64 {
     this.losses = losses;
     this.penalties = penalties;
     this.check = check;
-    this.ds = new double[architecture.stateParts()][0];
+    this.ds = new double[architecture.stateParts() + architecture.delays()][0];
     this.da = new double[layers[0].recurrence().gradientBlocks()][0];
     this.upward = new double[layers.length][0];
   }
@@ -285,7 +285,7 @@ final class Slice64 {
     }
   }
 
-  /** U x_t + b of a gate, R × P. */
+  /** U x_t + b of a gate, R × P; without b where that stands behind a normalisation. */
   void feed(Sequences64 batch, int l, int t, int g, double[] z) {
     LayerTrace64 trace = layers[l].trace();
     Packed64 u = weights.layer(l).inputForward(g);
@@ -293,7 +293,7 @@ final class Slice64 {
       int row = batch.width();
       kernel.product(rows, row, batch.rows(), batch.at(t, first), row, 1, u, 0, z, 0, width, false);
     } else {
-      trace.product(shown(l - 1, t), u, trace.repeat(weights.layer(l).bias(g), z), true);
+      trace.product(shown(l - 1, t), u, trace.repeat(weights.layer(l).inputBias(g), z), true);
     }
   }
 

@@ -5,7 +5,7 @@ import rhoscope.linalg.Kernel64;
 
 /**
  * The states of all layers at one step, for N sequences, or for none yet: what one pass of a {@link
- * Network64} leaves to the next.
+ * Network64} leaves to the next, with the earlier h that a skip still hears.
  */
 public final class States64 {
   private final int units;
@@ -17,7 +17,8 @@ public final class States64 {
   public States64(Kernel64 kernel, Architecture architecture) {
     this.units = architecture.hidden();
     this.width = kernel.padded(units);
-    this.values = new double[architecture.layers()][architecture.stateParts()][0];
+    this.values =
+        new double[architecture.layers()][architecture.stateParts() + architecture.delays()][0];
   }
 
   /** N, or 0 where there are none. */
@@ -94,7 +95,10 @@ public final class States64 {
     return numbers;
   }
 
-  /** h (part 0) or c (part 1) of a layer: N rows of H numbers rounded up to whole vectors. */
+  /**
+   * A part of a layer's state as {@link LayerTrace64#state} counts them: N rows of H numbers
+   * rounded up to whole vectors.
+   */
   double[] part(int layer, int part) {
     return values[layer][part];
   }

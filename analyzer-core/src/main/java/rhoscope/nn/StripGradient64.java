@@ -112,7 +112,7 @@ final class StripGradient64 {
   }
 
   /**
-   * A layer's dWᵀ = h₋ᵀ da, d[U | b]ᵀ = [x | 1]ᵀ da.
+   * A layer's dWᵀ = h₋ᵀ da, d[U | b]ᵀ = [x | 1]ᵀ da, and for V likewise.
    *
    * @param t1 the first step of the chunk
    * @param steps of the chunk
@@ -130,6 +130,9 @@ final class StripGradient64 {
       double[] left = chunk.left(g);
       pieces(units, rows, skipped, left, width, block, sums.recurrent(g), add);
     }
+    for (int g = 0; sums.skips() && g < sums.gates(); g++) {
+      pieces(units, rows, 0, chunk.skipped(), width, g, sums.skip(g), add);
+    }
     if (0 < omegaSums.length) {
       int block = recurrence.recurrentBlock(0);
       pieces(units, rows, 0, chunk.transported(), width, block, omegaSums[l], add);
@@ -140,10 +143,22 @@ final class StripGradient64 {
       pieces(columns, rows, 0, x, columns, g, inputSums[l][g], add);
     }
     if (sums.candidateBias().length > 0) {
-      Packed64 right = chunk.right(recurrence.recurrentBlock(sums.gates() - 1));
-      double[] bias = sums.candidateBias();
-      kernel.product(1, rows, x, columns - 1, 1, columns, right, 0, bias, 0, width, add);
+      int block = recurrence.recurrentBlock(sums.gates() - 1);
+      sumRows(l, rows, block, sums.candidateBias(), add);
     }
+    for (int g = 0; sums.normalizes() && g < sums.gates(); g++) {
+      sumRows(l, rows, recurrence.biasBlock(g), sums.bias(g), add);
+      sumRows(l, rows, recurrence.gainBlock(g), sums.gain(g), add);
+    }
+  }
+
+  /** 1ᵀ da, the ones standing behind the inputs. */
+  private void sumRows(int l, int rows, int block, double[] into, boolean add) {
+    int columns = architecture.inputs(l) + 1;
+    int width = kernel.padded(architecture.hidden());
+    Packed64 right = chunk.right(block);
+    kernel.product(
+        1, rows, chunk.inputs(l), columns - 1, 1, columns, right, 0, into, 0, width, add);
   }
 
   /** Parts d[U | b] of all layers in the end. */
@@ -154,7 +169,9 @@ final class StripGradient64 {
       int matrix = architecture.inputs(l) * width;
       for (int g = 0; g < sums.gates(); g++) {
         System.arraycopy(inputSums[l][g], 0, sums.input(g), 0, matrix);
-        System.arraycopy(inputSums[l][g], matrix, sums.bias(g), 0, width);
+        if (!sums.normalizes()) {
+          System.arraycopy(inputSums[l][g], matrix, sums.bias(g), 0, width);
+        }
       }
     }
   }

@@ -26,17 +26,19 @@ final class KeyWithoutEffect {
           .summary("a key of another cell, optimizer or kind of data, which changes nothing here")
           .explanation(
               """
-              Some keys belong to some cells: an LSTM has no activation to choose and no leak, a plain
-              RNN no forget bias. The regulariser Ω is defined for a plain RNN: in a gated cell what the
-              gradient passes on depends on W through the gates as well. Adam has no momentum, and a
+              Some keys belong to some cells: an LSTM has no activation to choose, a plain RNN no forget bias.
+              A gated cell has no leak: its forget or update gate is one that it learns, with
+              `forget_bias` for its beginning. The regulariser Ω is defined for a plain RNN: in a gated cell what the
+              gradient passes on depends on W through the gates as well, and with `skip` a part of it goes
+              past the step. Adam has no momentum, and a
               gradient is clipped by norm or by value; beside `clip.norm`, `clip.value` is idle.
               Data with one loss per sequence have one update per sequence, whatever the `bptt_stride`;
               `carry_state` needs sequences that are pieces of one stream, as those of a series or a text
               with a loss at every step are; `teacher_forcing` needs outputs that are the next input. With
               `linear_transition` no nonlinearity stands before or behind W, so there is no form to
               choose. Dropout acts where `dropout.kind` names one; the moments of fast dropout are known of
-              a plain RNN of the Elman form without leaks on whole sequences, and know nothing of
-              penalties on single states. A network overshoots where the data go on: Mackey-Glass, the
+              a plain RNN of the Elman form without leaks, skip and normalisation, on whole sequences, and
+              know nothing of penalties on single states. A network overshoots where the data go on: Mackey-Glass, the
               delay indicator, a CSV series or a text with a loss at every step. Such a key is passed over,
               so the network is not the one that the config seems to describe, and what was measured
               without it stays true with it.
@@ -93,7 +95,7 @@ final class KeyWithoutEffect {
               {
                 "model": {"cell": "gru"},
                 "training": {"dropout": {"kind": "fast"}}
-                                               //^^^^^^ warning[key-without-effect]: no effect here: fast dropout is of an elman rnn without leaks
+                                               //^^^^^^ warning[key-without-effect]: no effect here: fast dropout is of an elman rnn without leak, skip and normalization
               }
               """)
           .example(
@@ -144,6 +146,18 @@ final class KeyWithoutEffect {
           .example(
               """
               {
+                "model": {"skip": 5},
+                "training": {
+                  "dropout": {"kind": "fast"},
+                                    //^^^^^^ warning[key-without-effect]: no effect here: fast dropout is of an elman rnn without leak, skip and normalization
+                  "regularization": {"omega": {"weight": 4.0}}
+                                                       //^^^ warning[key-without-effect]: no effect beside skip: Ω measures one step back alone
+                }
+              }
+              """)
+          .example(
+              """
+              {
                 "model": {"cell": "rnn", "leak": 0.3}
               }
               """)
@@ -167,6 +181,11 @@ final class KeyWithoutEffect {
     if (rule.spec().says(Keys.CLIP_NORM) && rule.spec().says(Keys.CLIP_VALUE)) {
       rule.report(
           Keys.CLIP_VALUE.path(), "no effect beside norm: a gradient is clipped by one of both");
+    }
+    if (cell == Cell.RNN && rule.spec().says(Keys.SKIP)) {
+      reportOmega(rule, "skip: Ω measures one step back alone");
+    } else if (cell == Cell.RNN && rule.spec().says(Keys.NORMALIZATION)) {
+      reportOmega(rule, "normalization: the ratio that Ω measures depends on W through σ as well");
     }
     if (cell == Cell.RNN
         && rule.spec().get(Keys.LINEAR_TRANSITION)
@@ -213,11 +232,20 @@ final class KeyWithoutEffect {
     boolean acts = fast && DropoutKind.FAST.actsOn(rule.spec());
     if (fast && !acts && Keys.DROPOUT.isReadBy(rule.spec().get(Keys.OPTIMIZER))) {
       rule.report(
-          Keys.DROPOUT.path(), "no effect here: fast dropout is of an elman rnn without leaks");
+          Keys.DROPOUT.path(),
+          "no effect here: fast dropout is of an elman rnn without leak, skip and normalization");
     }
     for (Key<?> key : List.of(Keys.ACTIVATION_L1, Keys.OMEGA_WEIGHT)) {
       if (rule.spec().says(key) && acts) {
         rule.report(key.path(), "no effect beside fast dropout, whose states are moments");
+      }
+    }
+  }
+
+  private static void reportOmega(Context rule, String beside) {
+    for (Key<?> key : List.of(Keys.OMEGA_WEIGHT, Keys.OMEGA_FORM, Keys.OMEGA_SCHEDULE)) {
+      if (rule.spec().says(key)) {
+        rule.report(key.path(), "no effect beside " + beside);
       }
     }
   }

@@ -4,6 +4,7 @@ import rhoscope.model.Cell;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Schedule;
+import rhoscope.nn.LayerWeights32;
 import rhoscope.nn.Penalties;
 import rhoscope.nn.Weights32;
 
@@ -11,7 +12,8 @@ import rhoscope.nn.Weights32;
  * What is added to the loss that is minimised. The loss that is told of stays the data's; the norm
  * of the gradient is that of the sum.
  *
- * @param l1 λ₁ of λ₁ ‖W‖₁ over the recurrent matrices, by its proximal map after each step
+ * @param l1 λ₁ of λ₁ ‖W‖₁ over the recurrent matrices, those of a skip among them, by its proximal
+ *     map after each step
  * @param l2 λ₂ of ½ λ₂ ‖W‖_F² over the same, in the gradient
  * @param penalties what enters the backward pass
  * @param omegaSchedule of the weight of Ω
@@ -20,7 +22,8 @@ record Regularization(double l1, double l2, Penalties penalties, Schedule omegaS
 
   /** What a spec says. */
   static Regularization of(ModelSpec spec) {
-    boolean plain = spec.get(Keys.CELL) == Cell.RNN;
+    boolean plain =
+        spec.get(Keys.CELL) == Cell.RNN && !spec.says(Keys.SKIP) && !spec.says(Keys.NORMALIZATION);
     return new Regularization(
         spec.get(Keys.L1),
         spec.get(Keys.L2),
@@ -34,8 +37,13 @@ record Regularization(double l1, double l2, Penalties penalties, Schedule omegaS
   /** g ← g + λ₂ W. */
   void addTo(Weights32 gradient, Weights32 weights) {
     for (int l = 0; 0 < l2 && l < weights.layers(); l++) {
-      for (int gate = 0; gate < weights.layer(l).gates(); gate++) {
-        add((float) l2, weights.layer(l).recurrent(gate), gradient.layer(l).recurrent(gate));
+      LayerWeights32 w = weights.layer(l);
+      LayerWeights32 g = gradient.layer(l);
+      for (int gate = 0; gate < w.gates(); gate++) {
+        add((float) l2, w.recurrent(gate), g.recurrent(gate));
+        if (w.skips()) {
+          add((float) l2, w.skip(gate), g.skip(gate));
+        }
       }
     }
   }
@@ -49,8 +57,12 @@ record Regularization(double l1, double l2, Penalties penalties, Schedule omegaS
   /** W ← sign(W) max(|W| − η λ₁, 0), the proximal map of η λ₁ ‖W‖₁. */
   void shrink(Weights32 weights, double rate) {
     for (int l = 0; 0 < l1 && l < weights.layers(); l++) {
-      for (int gate = 0; gate < weights.layer(l).gates(); gate++) {
-        shrink((float) (rate * l1), weights.layer(l).recurrent(gate));
+      LayerWeights32 layer = weights.layer(l);
+      for (int gate = 0; gate < layer.gates(); gate++) {
+        shrink((float) (rate * l1), layer.recurrent(gate));
+        if (layer.skips()) {
+          shrink((float) (rate * l1), layer.skip(gate));
+        }
       }
     }
   }

@@ -87,7 +87,7 @@ class BadInputTest {
   void aValueWithoutItsMethodIsNeverPassedOverInSilence() throws IOException {
     for (String text :
         List.of(
-            "{\"model\": {\"skip\": 3}}",
+            "{\"model\": {}, \"training\": {\"optimizer\": {\"damping\": 3}}}",
             "{\"model\": {}, \"training\": {\"optimizer\": {\"kind\": \"hessian_free\"}}}")) {
       Path config = shell().write("a.rnn.json", text);
       finding(shell().check(config), "not-yet-supported");

@@ -25,6 +25,7 @@ import rhoscope.model.DropoutKind;
 import rhoscope.model.InitKind;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.Normalization;
 import rhoscope.model.OptimizerKind;
 import rhoscope.model.Schedule;
 import rhoscope.model.TaskKind;
@@ -115,6 +116,11 @@ final class ExperimentTest {
             .with(Keys.TEACHER_FORCING_OVER, 30L);
     resume(series.with(Keys.BPTT_WINDOW, 5L).with(Keys.BPTT_STRIDE, 2L));
     resume(series.with(Keys.CARRY_STATE, true).with(Keys.BPTT_WINDOW, 20L));
+    resume(
+        series
+            .with(Keys.SKIP, 6L)
+            .with(Keys.NORMALIZATION, Normalization.LAYER)
+            .with(Keys.BPTT_WINDOW, 4L));
     resume(spec.with(Keys.DROPOUT, DropoutKind.VARIATIONAL).with(Keys.KEEP, 0.7));
   }
 

@@ -69,6 +69,15 @@ final class Subjects {
     for (Cell cell : List.of(Cell.RNN, Cell.LSTM, Cell.GRU)) {
       all.add(Architecture.of(cell, 2, 5, 2).stacked(3));
     }
+    all.add(Architecture.plain(3, 4, 2).skipping(1));
+    all.add(Architecture.plain(3, 4, 2).skipping(3).stacked(2));
+    all.add(Architecture.plain(Activation.RELU, 3, 4, 2).linear().skipping(2));
+    all.add(Architecture.of(Cell.LSTM, 2, 4, 2).skipping(3));
+    all.add(Architecture.of(Cell.GRU, 2, 4, 2).skipping(4));
+    for (Cell cell : List.of(Cell.RNN, Cell.LSTM, Cell.GRU)) {
+      all.add(Architecture.of(cell, 2, 5, 2).normalized().stacked(2));
+    }
+    all.add(Architecture.of(Cell.GRU, 2, 4, 2).skipping(2).normalized());
     return all;
   }
 

@@ -91,6 +91,14 @@ final class SummandsTest {
           check(inner, Subjects.get(norms, "bias_hh"));
         }
         assertEquals(architecture.hasCandidateBias(), norms.containsKey("bias_hh"));
+        if (0 < architecture.skip()) {
+          check(gradient.get(Part.SKIP, l), Subjects.get(norms, "skip"));
+        }
+        assertEquals(0 < architecture.skip(), norms.containsKey("skip"));
+        if (architecture.hasGains()) {
+          check(gradient.get(Part.GAIN, l), Subjects.get(norms, "gain"));
+        }
+        assertEquals(architecture.hasGains(), norms.containsKey("gain"));
       }
     }
   }

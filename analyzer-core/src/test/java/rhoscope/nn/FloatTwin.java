@@ -35,7 +35,7 @@ final class FloatTwin {
 
   private static void derivatives(
       Parameters p, Layer64 wide, Layer32 narrow, RandomGenerator random) {
-    int parts = p.architecture().stateParts();
+    int parts = wide.trace().parts();
     int from = wide.trace().width();
     int to = narrow.trace().width();
     double[][] ds64 = new double[parts][wide.trace().count()];

@@ -18,6 +18,7 @@ import rhoscope.model.Initialization;
 import rhoscope.model.Keys;
 import rhoscope.model.MatrixInit;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.Normalization;
 import rhoscope.model.Preset;
 import rhoscope.testing.Property;
 
@@ -155,6 +156,57 @@ class InitializerTest {
     Parameters smart = Initializer.draw(spec(Preset.SMART_TANH), 3, 2, 4);
     assertEquals(1e-4, meanSquare(smart.u()), 3e-5);
     assertEquals(15 * H, nonZero(smart.w(), 0, H * H));
+  }
+
+  /** Pascanu, Mikolov, Bengio 2013, section 4.1, for the 50 units of Fig. 7. */
+  @Test
+  void thePresetsOfFigureSevenAreThose() {
+    int n = 50;
+    for (Preset preset : List.of(Preset.SIGMOID, Preset.BASIC_TANH, Preset.SMART_TANH)) {
+      ModelSpec spec = spec(preset).with(Keys.HIDDEN_SIZE, (long) n);
+      double deviation = preset == Preset.BASIC_TANH ? 0.1 : 0.01;
+      double inputs = 0;
+      double outputs = 0;
+      double recurrent = 0;
+      for (int seed = 1; seed <= 20; seed++) {
+        Parameters p = Initializer.draw(spec, 6, 4, seed);
+        inputs += meanSquare(p.u()) / 20;
+        outputs += meanSquare(p.v()) / 20;
+        recurrent += meanSquare(p.w()) / 20;
+        assertArrayEquals(new double[n], p.b());
+        assertArrayEquals(new double[4], p.c());
+        for (int i = 0; i < n; i++) {
+          int into = preset == Preset.SMART_TANH ? 15 : n;
+          assertEquals(into, nonZero(p.w(), i * n, n), "connections into unit " + i);
+        }
+        if (preset == Preset.SMART_TANH) {
+          assertEquals(0.95, Spectrum.of(n, p.w()).radius(), 1e-12);
+        }
+      }
+      assertEquals(deviation, Math.sqrt(inputs), 0.03 * deviation);
+      assertEquals(deviation, Math.sqrt(outputs), 0.03 * deviation);
+      if (preset != Preset.SMART_TANH) {
+        assertEquals(deviation, Math.sqrt(recurrent), 0.02 * deviation);
+      }
+    }
+  }
+
+  @Test
+  void aSkipIsDrawnAsTheRecurrenceIsAndGainsAreOne() {
+    ModelSpec plain = spec(Preset.SMART_TANH);
+    ModelSpec extended = plain.with(Keys.SKIP, 3L).with(Keys.NORMALIZATION, Normalization.LAYER);
+    Parameters p = Initializer.draw(extended, 3, 2, 4);
+    double[] v = p.get(Part.SKIP);
+    assertEquals(15 * H, nonZero(v, 0, H * H));
+    assertEquals(0.95, Spectrum.of(H, v).radius(), 1e-12);
+    assertFalse(Arrays.equals(v, p.w()));
+    double[] ones = new double[H];
+    Arrays.fill(ones, 1);
+    assertArrayEquals(ones, p.get(Part.GAIN));
+    Parameters without = Initializer.draw(plain, 3, 2, 4);
+    for (Parameters.Entry entry : without.entries()) {
+      assertArrayEquals(entry.values(), p.get(entry.part()), entry.name());
+    }
   }
 
   @Test

@@ -76,7 +76,7 @@ class MasksTest {
         60,
         random -> {
           NetworkBatch c = NetworkBatch.draw(random);
-          boolean plain = c.architecture().cell() == Cell.RNN;
+          boolean plain = c.architecture().isPlain();
           Penalties penalties = new Penalties(0.3, plain ? 2 : 0, OmegaForm.SQUARED_NORM_RATIO);
           for (int n = 0; n < c.lengths().length; n++) {
             NetworkBatch one = only(c, n);
@@ -139,6 +139,9 @@ class MasksTest {
     int layers = p.architecture().layers();
     for (int l = 0; l < layers; l++) {
       scaleColumns(p.get(Part.RECURRENT, l), p.architecture().hidden(), masks.recurrent(l));
+      if (0 < p.architecture().skip()) {
+        scaleColumns(p.get(Part.SKIP, l), p.architecture().hidden(), masks.recurrent(l));
+      }
       double[] below = l == 0 ? masks.input() : masks.upward(l - 1);
       scaleColumns(p.get(Part.INPUT, l), p.architecture().inputs(l), below);
     }

@@ -35,9 +35,11 @@ record NetworkBatch(
             1 + random.nextInt(9),
             1 + random.nextInt(4));
     boolean linear = architecture.cell() == Cell.RNN && random.nextInt(3) == 0;
+    int delay = Math.max(0, random.nextInt(8) - 3);
+    Architecture extended = (linear ? architecture.linear() : architecture).skipping(delay);
     return draw(
         random,
-        linear ? architecture.linear() : architecture,
+        random.nextInt(4) == 0 ? extended.normalized() : extended,
         1 + random.nextInt(8),
         1 + random.nextInt(9),
         random.nextBoolean());

@@ -117,7 +117,8 @@ class NetworkTest {
         random -> {
           Architecture architecture =
               Architecture.of(CELLS[random.nextInt(3)], 3, 41 + random.nextInt(20), 2)
-                  .stacked(1 + random.nextInt(2));
+                  .stacked(1 + random.nextInt(2))
+                  .skipping(random.nextInt(4));
           NetworkBatch c = NetworkBatch.draw(random, architecture, 30, 90, random.nextBoolean());
           Network64 alone = c.network(Kernels.f64(), 1);
           Parameters expected = c.gradient(alone);

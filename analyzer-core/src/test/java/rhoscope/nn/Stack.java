@@ -43,7 +43,9 @@ final class Stack {
     Parameters p = Parameters.zeros(architecture);
     for (Parameters.Entry entry : p.entries()) {
       int[] shape = entry.shape();
-      double scale = shape.length == 2 ? 1 / Math.sqrt(shape[1]) : 0.5;
+      boolean shared = entry.part() == Part.RECURRENT || entry.part() == Part.SKIP;
+      int heard = 0 < architecture.skip() && shared ? 2 : 1;
+      double scale = shape.length == 2 ? 1 / Math.sqrt(heard * shape[1]) : 0.5;
       for (int i = 0; i < entry.values().length; i++) {
         entry.values()[i] = scale * random.nextGaussian();
       }
@@ -67,7 +69,7 @@ final class Stack {
     double sum = 0;
     for (int l = 0; l < layers.size(); l++) {
       LayerTrace64 trace = layers.get(l).trace();
-      for (int p = 0; p < trace.parts(); p++) {
+      for (int p = 0; p < loss[l].length; p++) {
         for (int t = 1; t <= steps; t++) {
           for (int r = 0; r < rows; r++) {
             for (int i = 0; i < trace.units(); i++) {
@@ -86,7 +88,7 @@ final class Stack {
   Parameters gradient() {
     Parameters gradient = Parameters.zeros(parameters.architecture());
     int count = layers.get(0).trace().count();
-    int parts = parameters.architecture().stateParts();
+    int parts = layers.get(0).trace().parts();
     double[][][] ds = new double[layers.size()][parts][count];
     double[][] da = new double[layers.get(0).recurrence().gradientBlocks()][count];
     for (int t = steps; 1 <= t; t--) {
@@ -104,7 +106,7 @@ final class Stack {
 
   private void addLoss(int l, int t, double[][] ds) {
     LayerTrace64 trace = layers.get(l).trace();
-    for (int p = 0; p < ds.length; p++) {
+    for (int p = 0; p < loss[l].length; p++) {
       for (int r = 0; r < rows; r++) {
         for (int i = 0; i < trace.units(); i++) {
           ds[p][r * trace.width() + i] += loss[l][p][t - 1][r * trace.units() + i];
@@ -129,12 +131,19 @@ final class Stack {
         for (int r = 0; r < rows; r++) {
           double d = da[g][r * width + i];
           double e = recurrent[r * width + i];
-          gradient.get(Part.BIAS, l)[row] += d;
+          gradient.get(Part.BIAS, l)[row] += da[recurrence.biasBlock(g)][r * width + i];
+          if (architecture.hasGains()) {
+            gradient.get(Part.GAIN, l)[row] += da[recurrence.gainBlock(g)][r * width + i];
+          }
           for (int j = 0; j < architecture.inputs(l); j++) {
             gradient.get(Part.INPUT, l)[row * architecture.inputs(l) + j] += d * x[r * xRow + j];
           }
           for (int j = 0; j < units; j++) {
             gradient.get(Part.RECURRENT, l)[row * units + j] += e * operand[r * width + j];
+          }
+          for (int j = 0; 0 < architecture.skip() && j < units; j++) {
+            double heard = trace.state(0, t - architecture.skip())[r * width + j];
+            gradient.get(Part.SKIP, l)[row * units + j] += d * heard;
           }
           if (architecture.hasCandidateBias() && g == 2) {
             gradient.get(Part.CANDIDATE_BIAS, l)[i] += e;

@@ -58,6 +58,51 @@ record Variant(Architecture kind, Leak leak) {
         all.add(new Variant(gru(reset, update), Leak.NONE));
       }
     }
+    all.addAll(skipping());
+    all.addAll(normalized());
+    return all;
+  }
+
+  /** Every cell with a skip, from the shortest on. */
+  private static List<Variant> skipping() {
+    List<Variant> all = new ArrayList<>();
+    int delay = 0;
+    for (Activation activation : Activation.values()) {
+      delay += 1 + delay / 2; // 1, 2, 4, 7
+      for (Form form : Form.values()) {
+        all.add(new Variant(plain(activation, form).skipping(delay), Leak.PER_UNIT));
+      }
+      all.add(new Variant(plain(Activation.TANH, Form.ELMAN).skipping(delay), Leak.NONE));
+      all.add(new Variant(plain(activation, Form.ELMAN).linear().skipping(delay), Leak.NONE));
+      all.add(new Variant(Architecture.of(Cell.LSTM, 1, 1, 1).skipping(delay), Leak.NONE));
+    }
+    for (GruReset reset : GruReset.values()) {
+      for (GruUpdate update : GruUpdate.values()) {
+        all.add(new Variant(gru(reset, update).skipping(3), Leak.NONE));
+      }
+    }
+    return all;
+  }
+
+  /** Every cell with layer normalisation, some with a skip as well. */
+  private static List<Variant> normalized() {
+    List<Variant> all = new ArrayList<>();
+    for (Activation activation : Activation.values()) {
+      for (Form form : Form.values()) {
+        all.add(new Variant(plain(activation, form).normalized(), Leak.NONE));
+        all.add(new Variant(plain(activation, form).normalized(), Leak.PER_UNIT));
+      }
+      Architecture linear = plain(activation, Form.ELMAN).linear().normalized();
+      all.add(new Variant(linear.skipping(2), Leak.PER_UNIT));
+    }
+    all.add(new Variant(Architecture.of(Cell.LSTM, 1, 1, 1).normalized(), Leak.NONE));
+    all.add(new Variant(Architecture.of(Cell.LSTM, 1, 1, 1).skipping(3).normalized(), Leak.NONE));
+    for (GruReset reset : GruReset.values()) {
+      for (GruUpdate update : GruUpdate.values()) {
+        all.add(new Variant(gru(reset, update).normalized(), Leak.NONE));
+      }
+      all.add(new Variant(gru(reset, GruUpdate.OLD).normalized().skipping(2), Leak.NONE));
+    }
     return all;
   }
 

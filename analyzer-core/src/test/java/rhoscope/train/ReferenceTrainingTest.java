@@ -92,7 +92,9 @@ class ReferenceTrainingTest {
             1 + random.nextInt(20),
             1 + random.nextInt(3));
     boolean linear = architecture.cell() == Cell.RNN && random.nextInt(3) == 0;
-    return linear ? architecture.linear() : architecture;
+    int delay = Math.max(0, random.nextInt(8) - 3);
+    Architecture extended = (linear ? architecture.linear() : architecture).skipping(delay);
+    return random.nextInt(4) == 0 ? extended.normalized() : extended;
   }
 
   private static Batch batch(

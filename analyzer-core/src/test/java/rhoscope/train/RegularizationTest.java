@@ -9,10 +9,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import rhoscope.data.Batch;
 import rhoscope.linalg.Norms;
+import rhoscope.model.Initialization;
 import rhoscope.model.Keys;
 import rhoscope.model.Loss;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Schedule;
+import rhoscope.nn.Architecture;
+import rhoscope.nn.Initializer;
 import rhoscope.nn.Parameters;
 import rhoscope.nn.Part;
 
@@ -48,6 +51,24 @@ class RegularizationTest {
     }
     assertTrue(0 < zeros && zeros < start.w().length, zeros + " zeros");
     assertOthersEqual(plain, sparse);
+  }
+
+  @Test
+  void theMatrixOfASkipIsARecurrentOneToo() {
+    Parameters start =
+        Initializer.draw(
+            Initialization.of(ModelSpec.EMPTY),
+            Architecture.plain(2, 6, 1).skipping(2),
+            1,
+            () -> false);
+    double[] plain = afterOne(SPEC, start).get(Part.SKIP);
+    double[] decayed = afterOne(SPEC.with(Keys.L2, 0.5), start).get(Part.SKIP);
+    double[] sparse = afterOne(SPEC.with(Keys.L1, 2.0), start).get(Part.SKIP);
+    for (int i = 0; i < plain.length; i++) {
+      assertEquals(plain[i] - 0.1 * 0.5 * start.get(Part.SKIP)[i], decayed[i], 1e-7);
+      double shrunk = Math.signum(plain[i]) * Math.max(Math.abs(plain[i]) - 0.2, 0);
+      assertEquals(shrunk, sparse[i], 1e-7);
+    }
   }
 
   @Test

@@ -19,6 +19,7 @@ import rhoscope.model.DropoutKind;
 import rhoscope.model.Keys;
 import rhoscope.model.Loss;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.Normalization;
 import rhoscope.nn.Initializer;
 
 /** Many kinds of training in one JVM of its own, with the flags that the program gives it. */
@@ -49,6 +50,10 @@ class TrainingMemoryTest {
     trainers.add(trainer(penalties(plain), 50));
     trainers.add(trainer(plain.with(Keys.DROPOUT, DropoutKind.VARIATIONAL), 50));
     trainers.add(trainer(plain.with(Keys.DROPOUT, DropoutKind.FAST), 20));
+    for (Cell cell : List.of(Cell.RNN, Cell.LSTM, Cell.GRU)) {
+      ModelSpec extended = plain.with(Keys.CELL, cell).with(Keys.SKIP, 5L);
+      trainers.add(trainer(extended.with(Keys.NORMALIZATION, Normalization.LAYER), 20));
+    }
     long[] bytes = new long[trainers.size()];
     long end = System.nanoTime() + PATIENCE_NANOS;
     int quiet = 0;
@@ -103,6 +108,6 @@ class TrainingMemoryTest {
     Process process = new ProcessBuilder(command).start();
     String line = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor());
-    assertEquals("Vector API [0, 0, 0, 0, 0, 0, 0, 0, 0] 0", line.strip());
+    assertEquals("Vector API [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] 0", line.strip());
   }
 }

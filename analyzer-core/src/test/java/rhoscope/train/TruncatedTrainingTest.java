@@ -48,8 +48,10 @@ class TruncatedTrainingTest {
   }
 
   private static Parameters draw(Cell cell, Dataset data, int hidden, int layers) {
-    Architecture architecture =
-        Architecture.of(cell, data.inputSize(), hidden, data.outputSize()).stacked(layers);
+    return draw(Architecture.of(cell, data.inputSize(), hidden, data.outputSize()).stacked(layers));
+  }
+
+  private static Parameters draw(Architecture architecture) {
     return Initializer.draw(Initialization.of(ModelSpec.EMPTY), architecture, 1, () -> false);
   }
 
@@ -101,10 +103,11 @@ class TruncatedTrainingTest {
           int steps = 2 + random.nextInt(12);
           int count = 1 + random.nextInt(6);
           int window = 1 + random.nextInt(steps - 1);
-          Architecture sizes = Architecture.of(cell, 2, 5, 2).stacked(1 + random.nextInt(2));
+          Architecture plain = Architecture.of(cell, 2, 5, 2).stacked(1 + random.nextInt(2));
+          Architecture skipping = plain.skipping(Math.max(0, random.nextInt(9) - 4));
+          Architecture sizes = random.nextBoolean() ? skipping.normalized() : skipping;
           Batch batch = ragged(random, sizes, steps, count);
-          Parameters p =
-              Initializer.draw(Initialization.of(ModelSpec.EMPTY), sizes, 7, () -> false);
+          Parameters p = draw(sizes);
           ModelSpec spec =
               ModelSpec.EMPTY.with(Keys.LEARNING_RATE, 1.0).with(Keys.BPTT_WINDOW, (long) window);
           Recorder seen = new Recorder();
@@ -185,7 +188,9 @@ class TruncatedTrainingTest {
     for (Cell cell : CELLS) {
       Settings settings = settings(spec, data);
       Recorder whole = new Recorder();
-      Trainer uninterrupted = new Trainer(settings, draw(cell, data, 7, 2), whole, () -> false);
+      Architecture sizes =
+          Architecture.of(cell, data.inputSize(), 7, data.outputSize()).stacked(2).skipping(4);
+      Trainer uninterrupted = new Trainer(settings, draw(sizes), whole, () -> false);
       Windows all = windows(data, 5, 2, new Place(0, 0));
       List<Checkpoint> saved = new ArrayList<>();
       for (int i = 0; i < updates; i++) {

@@ -137,9 +137,9 @@ class WorkerMainTest {
 
   @Test
   void whatIsRefusedIsSaidInOneLine() throws IOException {
-    request(1, true, "model.skip=3");
+    request(1, true, "model.input_size=7");
     String message = Messages.text(event("refused"), "message").orElseThrow();
-    assertTrue(message.startsWith("model.skip"), message);
+    assertTrue(message.endsWith("model.input_size is 7"), message);
   }
 
   @Test
