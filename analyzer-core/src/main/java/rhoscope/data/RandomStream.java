@@ -20,7 +20,7 @@ public enum RandomStream {
   DIRECTION(0x646972656374696FL),
   /** Which inputs are replaced by outputs, and by which; the index is the batch. */
   FEEDBACK(0x6665656462616305L),
-  /** Masks of dropout; the index is the update. */
+  /** Masks of dropout; the index is the batch, or the update of a stream. */
   DROPOUT(0x64726F706F757405L);
 
   private static final RandomGeneratorFactory<RandomGenerator> FACTORY =

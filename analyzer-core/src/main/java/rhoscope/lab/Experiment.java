@@ -120,7 +120,8 @@ public final class Experiment {
 
   private Training network(Optional<Tensors> state) {
     Dataset data = setup.data();
-    Settings settings = Settings.of(setup.spec(), data.loss(), data.everyStep(), data.feedsBack());
+    Settings settings =
+        Settings.of(setup.effective(), data.loss(), data.everyStep(), data.feedsBack());
     return state.isEmpty()
         ? new Trainer(settings, setup.initial(), tally, cancelled)
         : Trainer.resume(

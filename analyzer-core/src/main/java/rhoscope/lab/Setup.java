@@ -93,7 +93,7 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
 
   /** Masks of inputs that are outputs, and moments at the end of a window, nobody has defined. */
   private Optional<String> notTogetherWithDropout() {
-    Optional<DropoutKind> kind = spec.find(Keys.DROPOUT).filter(some -> some.actsOn(spec));
+    Optional<DropoutKind> kind = dropout();
     List<Key<?>> others = new ArrayList<>();
     if (kind.isPresent() && data.feedsBack()) {
       others.addAll(DataTraits.FORCING);
@@ -105,6 +105,11 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
         .filter(spec::says)
         .findFirst()
         .map(key -> key.path() + " beside " + Keys.DROPOUT.path() + " is not supported");
+  }
+
+  /** How units are dropped, where the config says so and it acts. */
+  private Optional<DropoutKind> dropout() {
+    return spec.find(Keys.DROPOUT).filter(kind -> kind.actsOn(spec));
   }
 
   private Optional<String> tooManyStreams() {
@@ -119,6 +124,11 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
 
   private boolean streams() {
     return !isReservoir() && spec.get(Keys.CARRY_STATE) && DataTraits.isStream(spec);
+  }
+
+  /** The spec without a state to carry on where the data are no stream. */
+  ModelSpec effective() {
+    return streams() ? spec : spec.without(Keys.CARRY_STATE);
   }
 
   /** How the training is cut in time; not at all where the config says nothing of it. */
@@ -259,7 +269,7 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
     boolean everyStep = data.everyStep();
     int window = cut().window();
     long held = streams() ? window : data.length();
-    boolean fast = spec.find(Keys.DROPOUT).filter(k -> k == DropoutKind.FAST).isPresent();
+    boolean fast = dropout().filter(kind -> kind == DropoutKind.FAST).isPresent();
     Architecture sizes = fast ? FastDropout32.doubled(architecture()) : architecture();
     long bytes =
         isReservoir()

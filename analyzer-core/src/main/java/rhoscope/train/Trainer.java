@@ -269,7 +269,7 @@ public final class Trainer implements Training {
     require(batch);
     ownOutputs.enter(batch, index, first, settings.forcing().share(update + 1));
     try {
-      Ending ending = compute(batch, first, silent);
+      Ending ending = compute(batch, first, silent, index);
       if (ending == Ending.FINISHED) {
         leave(batch, next);
         batchIndex = last ? index + 1 : index;
@@ -295,8 +295,8 @@ public final class Trainer implements Training {
     }
   }
 
-  private Ending compute(Batch batch, int first, int silent) {
-    double loss = forward(batch, first, silent);
+  private Ending compute(Batch batch, int first, int silent, long index) {
+    double loss = forward(batch, first, silent, index);
     int before = isCut(batch) ? batch.steps() - lastSteps.steps() : first;
     if (!Double.isFinite(loss)) {
       return diverge(search().inForward().after(before));
@@ -330,13 +330,14 @@ public final class Trainer implements Training {
     return Ending.FINISHED;
   }
 
-  private double forward(Batch batch, int first, int silent) {
+  private double forward(Batch batch, int first, int silent, long index) {
     if (fast.isPresent()) {
       return fast.get().forward(batch.steps(), batch.lengths(), batch.inputs(), batch.targets());
     }
     if (masks.isPresent()) {
       Dropout dropout = settings.dropout().orElseThrow();
-      long start = RandomStream.DROPOUT.start(dropout.seed(), update + 1);
+      long drawn = dropout.eachUpdate() ? update + 1 : index;
+      long start = RandomStream.DROPOUT.start(dropout.seed(), drawn);
       masks.get().draw(start, batch.sequences(), dropout.keep(), dropout.inputKeep());
     }
     if (first == 0) {

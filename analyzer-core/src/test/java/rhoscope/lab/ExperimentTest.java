@@ -122,6 +122,10 @@ final class ExperimentTest {
             .with(Keys.NORMALIZATION, Normalization.LAYER)
             .with(Keys.BPTT_WINDOW, 4L));
     resume(spec.with(Keys.DROPOUT, DropoutKind.VARIATIONAL).with(Keys.KEEP, 0.7));
+    ModelSpec dropped = series.with(Keys.DROPOUT, DropoutKind.VARIATIONAL);
+    ModelSpec forced = dropped.without(Keys.TEACHER_FORCING_TO).without(Keys.TEACHER_FORCING_OVER);
+    resume(forced.with(Keys.BPTT_WINDOW, 5L).with(Keys.BPTT_STRIDE, 2L));
+    resume(forced.with(Keys.CARRY_STATE, true).with(Keys.BPTT_WINDOW, 20L));
   }
 
   @Test
@@ -312,6 +316,19 @@ final class ExperimentTest {
     assertEquals(List.of(), setup(idle).trainingProblems(), "a reservoir has no optimizer");
     ModelSpec ignored = SMALL.with(Keys.FORGET_BIAS, 1.0);
     assertEquals(List.of(), setup(ignored).trainingProblems());
+  }
+
+  @Test
+  void fastDropoutTakesRoomForMomentsWhereItActs() {
+    ModelSpec large = SMALL.with(Keys.HIDDEN_SIZE, 16_384L).with(Keys.LENGTH, 100_000L);
+    for (Cell cell : List.of(Cell.RNN, Cell.GRU)) {
+      ModelSpec spec = large.with(Keys.CELL, cell);
+      Optional<String> plain = setup(spec).trainingOverBound();
+      assertTrue(plain.isPresent());
+      Optional<String> fast =
+          setup(spec.with(Keys.DROPOUT, DropoutKind.FAST)).trainingOverBound();
+      assertEquals(cell == Cell.GRU, plain.equals(fast), fast.orElseThrow());
+    }
   }
 
   @Test
