@@ -170,7 +170,7 @@ public final class Network64 {
     /* wide */ double chunkRows = Math.max(sums * CHUNK_ROWS, (/* wide */ double) sequences);
     /* wide */ double chunk =
         chunkRows
-            * ((4 + 2 * recurrence.gradientBlocks()) * width
+            * ((3 + (0 < architecture.skip() ? 1 : 0) + 2 * recurrence.gradientBlocks()) * width
                 + (architecture.inputs() + 1)
                 + outputWidth);
     /* wide */ double numbers = 0;

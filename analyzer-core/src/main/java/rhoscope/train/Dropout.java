@@ -10,8 +10,8 @@ import rhoscope.model.ModelSpec;
  *
  * @param keep the share of states that is kept
  * @param inputKeep the share of inputs that is kept
- * @param eachUpdate whether each update has masks of its own, since sequences have no end; else each
- *     batch has, in all of its windows
+ * @param eachUpdate whether each update has masks of its own, since sequences have no end; else
+ *     each batch has, in all of its windows
  * @param seed of the run
  */
 record Dropout(DropoutKind kind, double keep, double inputKeep, boolean eachUpdate, long seed) {

@@ -325,8 +325,7 @@ final class ExperimentTest {
       ModelSpec spec = large.with(Keys.CELL, cell);
       Optional<String> plain = setup(spec).trainingOverBound();
       assertTrue(plain.isPresent());
-      Optional<String> fast =
-          setup(spec.with(Keys.DROPOUT, DropoutKind.FAST)).trainingOverBound();
+      Optional<String> fast = setup(spec.with(Keys.DROPOUT, DropoutKind.FAST)).trainingOverBound();
       assertEquals(cell == Cell.GRU, plain.equals(fast), fast.orElseThrow());
     }
   }

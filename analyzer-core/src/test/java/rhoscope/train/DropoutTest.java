@@ -66,8 +66,7 @@ class DropoutTest {
   /** The loss of a network with the masks of a seed. */
   private static double masked(Parameters p, Batch batch, long seed) {
     Network32 network =
-        new Network32(
-            Kernels.f32(), p.architecture(), Loss.SQUARED_ERROR, true, 1, () -> false);
+        new Network32(Kernels.f32(), p.architecture(), Loss.SQUARED_ERROR, true, 1, () -> false);
     network.weights().load(p);
     Masks32 masks = new Masks32(Kernels.f32(), p.architecture());
     masks.draw(seed, batch.sequences(), 0.6, 0.9);
@@ -127,7 +126,12 @@ class DropoutTest {
     assertTrue(end < 0.5 * 2 / 9.0, "always 1/3 costs 2/9; ends at " + end);
     Network32 plain =
         new Network32(
-            Kernels.f32(), trainer.parameters().architecture(), Loss.SQUARED_ERROR, true, 1, () -> false);
+            Kernels.f32(),
+            trainer.parameters().architecture(),
+            Loss.SQUARED_ERROR,
+            true,
+            1,
+            () -> false);
     plain.weights().load(trainer.parameters());
     Batch batch = batches.next();
     double whole = plain.forward(batch.steps(), batch.lengths(), batch.inputs(), batch.targets());

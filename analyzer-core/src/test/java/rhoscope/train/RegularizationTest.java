@@ -116,7 +116,8 @@ class RegularizationTest {
     trainer.step(Fixtures.adding(2, 0, 20, 10));
     List<Double> norms = recorder.updates.get(60).stateNorms();
     for (int t = 1; t < norms.size(); t++) {
-      assertTrue(norms.get(t - 1) < norms.get(t), "step " + t);
+      boolean vanished = norms.get(t - 1) == 0; // in float32, see Slice64
+      assertTrue(vanished || norms.get(t - 1) < norms.get(t), "step " + t);
       assertTrue(norms.get(t - 1) <= sigma * norms.get(t) * (1 + 1e-4) + 1e-12, "by σ at least");
     }
   }
