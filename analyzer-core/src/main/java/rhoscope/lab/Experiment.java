@@ -324,6 +324,11 @@ public final class Experiment {
     }
 
     @Override
+    public void sampled(String series, String unit, long update, double value) {
+      sink.sampled(series, unit, update, value);
+    }
+
+    @Override
     public void nonFinite(NonFinite event) {
       sink.nonFinite(NonFiniteSearch.event(event));
     }

@@ -23,6 +23,7 @@ import rhoscope.nn.FastDropout32;
 import rhoscope.nn.Initializer;
 import rhoscope.nn.Parameters;
 import rhoscope.theory.DataTraits;
+import rhoscope.train.OptimizerSettings;
 import rhoscope.train.ReadoutTrainer;
 import rhoscope.train.Trainer;
 
@@ -84,7 +85,7 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
 
   /** What only a look at the tensors tells; of all other data a rule does. */
   private Optional<String> nothingToFeedBack() {
-    boolean asked = DataTraits.FORCING.stream().anyMatch(spec::says);
+    boolean asked = DataTraits.FORCING.stream().anyMatch(spec.withoutIdle()::says);
     return asked && DataTraits.feedsBack(spec).isEmpty() && !data.feedsBack()
         ? Optional.of(
             Keys.TEACHER_FORCING.path() + ": the targets of these tensors are not the next inputs")
@@ -123,7 +124,7 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
   }
 
   private boolean streams() {
-    return !isReservoir() && spec.get(Keys.CARRY_STATE) && DataTraits.isStream(spec);
+    return !isReservoir() && spec.withoutIdle().get(Keys.CARRY_STATE) && DataTraits.isStream(spec);
   }
 
   /** The spec without a state to carry on where the data are no stream. */
@@ -136,8 +137,9 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
     if (isReservoir()) {
       return new Windows.Cut(data.length(), data.length(), false);
     }
-    int window = spec.find(Keys.BPTT_WINDOW).map(Math::toIntExact).orElse(data.length());
-    int stride = spec.find(Keys.BPTT_STRIDE).map(Math::toIntExact).orElse(window);
+    ModelSpec read = spec.withoutIdle();
+    int window = read.find(Keys.BPTT_WINDOW).map(Math::toIntExact).orElse(data.length());
+    int stride = read.find(Keys.BPTT_STRIDE).map(Math::toIntExact).orElse(window);
     return new Windows.Cut(window, Math.min(stride, window), streams());
   }
 
@@ -269,12 +271,13 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
     boolean everyStep = data.everyStep();
     int window = cut().window();
     long held = streams() ? window : data.length();
+    OptimizerSettings optimizer = OptimizerSettings.of(spec);
     boolean fast = dropout().filter(kind -> kind == DropoutKind.FAST).isPresent();
     Architecture sizes = fast ? FastDropout32.doubled(architecture()) : architecture();
     long bytes =
         isReservoir()
             ? ReadoutTrainer.bytes(sizes, everyStep, held, sequences)
-            : Trainer.bytes(sizes, everyStep, held, window, sequences);
+            : Trainer.bytes(optimizer, sizes, everyStep, held, window, sequences);
     long room = Runtime.getRuntime().maxMemory() / 4 * 3;
     if (bytes < 0 || room < bytes) {
       return Optional.of(

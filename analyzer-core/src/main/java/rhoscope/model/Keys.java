@@ -40,6 +40,11 @@ public final class Keys {
   /** A mean that forgets slower than this is none within a training. */
   private static final double DECAY_MAX = 0.999_999;
 
+  /** The optimizers that need nothing but a gradient. */
+  private static final OptimizerKind[] FIRST_ORDER = {
+    OptimizerKind.SGD, OptimizerKind.RMSPROP, OptimizerKind.ADAM
+  };
+
   // model
 
   public static final Key<Cell> CELL =
@@ -360,8 +365,7 @@ public final class Keys {
   public static final Key<OptimizerKind> OPTIMIZER =
       add(
           choice("training.optimizer.kind", OptimizerKind.class, "the optimizer")
-              .or(OptimizerKind.SGD)
-              .builtFor(kind -> kind != OptimizerKind.HESSIAN_FREE));
+              .or(OptimizerKind.SGD));
   public static final Key<Double> LEARNING_RATE =
       add(
           positive(
@@ -369,7 +373,7 @@ public final class Keys {
                   1e6,
                   "the learning rate η, of sgd in v ← μ v − η g, θ ← θ + v")
               .or(0.01)
-              .only(OptimizerKind.SGD, OptimizerKind.RMSPROP, OptimizerKind.ADAM));
+              .only(FIRST_ORDER));
   public static final Key<Double> MOMENTUM =
       add(
           Key.of(
@@ -436,34 +440,45 @@ public final class Keys {
               .only(OptimizerKind.RMSPROP));
   public static final Key<Double> DAMPING =
       add(
-          real("training.optimizer.damping", 0, 1e6, "the damping λ that hessian_free starts with")
-              .notBuilt());
+          positive(
+                  "training.optimizer.damping",
+                  1e6,
+                  "the damping λ that hessian_free starts with; after each step it is multiplied or"
+                      + " divided by 1.5, as the model of the loss was trusted too much or too little")
+              .or(0.1)
+              .from("Martens 2010")
+              .only(OptimizerKind.HESSIAN_FREE));
   public static final Key<Double> STRUCTURAL_DAMPING =
       add(
           real(
                   "training.optimizer.structural_damping",
                   0,
                   1e6,
-                  "the structural damping μ of hessian_free")
+                  "the structural damping μ of hessian_free: λ μ weighs what a step changes in the"
+                      + " pre-activations z of all layers and gates, the mean over steps of Σ φ′(z) R{z}²")
+              .or(0.03)
               .from("Martens, Sutskever 2011")
-              .notBuilt());
+              .only(OptimizerKind.HESSIAN_FREE));
   public static final Key<Long> CG_ITERATIONS =
       add(
           whole(
                   "training.optimizer.cg_iterations",
                   1,
                   100_000,
-                  "the most steps of one conjugate-gradient solve")
-              .notBuilt());
+                  "the most steps of one conjugate-gradient solve of hessian_free")
+              .or(250L)
+              .in("steps")
+              .only(OptimizerKind.HESSIAN_FREE));
   public static final Key<Long> CG_BATCH_SIZE =
       add(
           whole(
                   "training.optimizer.cg_batch_size",
                   1,
                   1_000_000,
-                  "sequences of a curvature product")
+                  "the sequences of hessian_free's curvature, the first of each batch; all of them where"
+                      + " it is absent")
               .in("sequences")
-              .notBuilt());
+              .only(OptimizerKind.HESSIAN_FREE));
   public static final Key<Schedule> SCHEDULE =
       add(
           choice(
@@ -471,7 +486,8 @@ public final class Keys {
                   Schedule.class,
                   "how the learning rate changes: halve_on_rise after a window of updates whose mean loss"
                       + " is above the one before, one_over_t by τ / max(t, τ), τ the window")
-              .or(Schedule.CONSTANT));
+              .or(Schedule.CONSTANT)
+              .only(FIRST_ORDER));
   public static final Key<Long> SCHEDULE_WINDOW =
       add(
           whole(
@@ -480,20 +496,23 @@ public final class Keys {
                   1_000_000_000,
                   "the window of schedules; the batches of an epoch, where there is one")
               .or(250L)
-              .in("updates"));
+              .in("updates")
+              .only(FIRST_ORDER));
   public static final Key<Double> CLIP_NORM =
       add(
           positive(
                   "training.clip.norm",
                   1e12,
                   "the threshold θ: a gradient whose norm over all parameters reaches θ is scaled to it")
-              .from("Pascanu, Mikolov, Bengio 2013, Algorithm 1"));
+              .from("Pascanu, Mikolov, Bengio 2013, Algorithm 1")
+              .only(FIRST_ORDER));
   public static final Key<Double> CLIP_VALUE =
       add(
           positive(
-              "training.clip.value",
-              1e12,
-              "clips each gradient entry to [−θ, θ], where there is no clip.norm"));
+                  "training.clip.value",
+                  1e12,
+                  "clips each gradient entry to [−θ, θ], where there is no clip.norm")
+              .only(FIRST_ORDER));
   public static final Key<Long> BPTT_WINDOW =
       add(
           whole(
@@ -503,7 +522,8 @@ public final class Keys {
                   "k2, how many steps a gradient goes back at most, from the state that earlier steps"
                       + " have left; to the beginning of the sequence where it is absent")
               .in("steps")
-              .from("Williams, Peng 1990"));
+              .from("Williams, Peng 1990")
+              .only(FIRST_ORDER));
   public static final Key<Long> BPTT_STRIDE =
       add(
           whole(
@@ -514,7 +534,8 @@ public final class Keys {
                       + " counts the newest k1, whose gradients go back k2 − k1 + 1 … k2 steps; k2"
                       + " where it is absent")
               .in("steps")
-              .from("Williams, Peng 1990"));
+              .from("Williams, Peng 1990")
+              .only(FIRST_ORDER));
   public static final Key<Boolean> CARRY_STATE =
       add(
           flag(
@@ -522,7 +543,8 @@ public final class Keys {
                   "reads a series or a text from its beginning to its end, as batch_size streams side"
                       + " by side, and hands the state on from update to update; without a window k2 is"
                       + " data.length")
-              .or(false));
+              .or(false)
+              .only(FIRST_ORDER));
   public static final Key<Double> L1 =
       add(
           real(
@@ -531,14 +553,16 @@ public final class Keys {
                   1e6,
                   "the weight λ₁ of ‖W‖₁ over the recurrent and skip matrices, by the proximal map after each"
                       + " step: W ← sign(W) max(|W| − η λ₁, 0)")
-              .or(0.0));
+              .or(0.0)
+              .only(FIRST_ORDER));
   public static final Key<Double> L2 =
       add(
           real(
                   "training.regularization.l2",
                   0,
                   1e6,
-                  "the weight λ₂ of ½‖W‖² over the recurrent and skip matrices, in the gradient")
+                  "the weight λ₂ of ½‖W‖² over the recurrent and skip matrices, in the gradient;"
+                      + " hessian_free has it in its curvature too")
               .or(0.0));
   public static final Key<Double> OMEGA_WEIGHT =
       add(
@@ -550,7 +574,8 @@ public final class Keys {
                       + " sequences with ‖δ‖² ≥ 1e-20; its gradient reaches W alone")
               .or(0.0)
               .from("Pascanu, Mikolov, Bengio 2013, eq. 9")
-              .only(Cell.RNN));
+              .only(Cell.RNN)
+              .only(FIRST_ORDER));
   public static final Key<OmegaForm> OMEGA_FORM =
       add(
           choice(
@@ -558,7 +583,8 @@ public final class Keys {
                   OmegaForm.class,
                   "the ratio in Ω, of ‖δ J‖ to ‖δ‖, δ = ∂E/∂h_t, or of their squares")
               .or(OmegaForm.SQUARED_NORM_RATIO)
-              .only(Cell.RNN));
+              .only(Cell.RNN)
+              .only(FIRST_ORDER));
   public static final Key<Schedule> OMEGA_SCHEDULE =
       add(
           choice(
@@ -566,7 +592,8 @@ public final class Keys {
                   Schedule.class,
                   "how α changes, as training.schedule does the learning rate")
               .or(Schedule.CONSTANT)
-              .only(Cell.RNN));
+              .only(Cell.RNN)
+              .only(FIRST_ORDER));
   public static final Key<Double> ACTIVATION_L1 =
       add(
           real(
@@ -574,7 +601,8 @@ public final class Keys {
                   0,
                   1e6,
                   "the weight λ of Σ|h_t| / (T·N), over all units, T·N the steps of a batch")
-              .or(0.0));
+              .or(0.0)
+              .only(FIRST_ORDER));
   public static final Key<DropoutKind> DROPOUT =
       add(
           choice(
@@ -585,7 +613,7 @@ public final class Keys {
                       + " variational draws a mask for each sequence, the same at every step, and with"
                       + " carry_state for each update; fast takes the mean over masks of every step")
               .from("Gal, Ghahramani 2016, arXiv:1512.05287; Wang, Manning 2013; Bayer et al. 2013")
-              .only(OptimizerKind.SGD, OptimizerKind.RMSPROP, OptimizerKind.ADAM));
+              .only(FIRST_ORDER));
   public static final Key<Double> KEEP =
       add(
           positive(
@@ -593,14 +621,14 @@ public final class Keys {
                   1,
                   "the probability p that a state is kept; what is kept is divided by p")
               .or(0.8)
-              .only(OptimizerKind.SGD, OptimizerKind.RMSPROP, OptimizerKind.ADAM));
+              .only(FIRST_ORDER));
   public static final Key<Double> INPUT_KEEP =
       add(
           positive(
                   "training.dropout.input_keep",
                   1,
                   "the same of the network's inputs; keep where it is absent")
-              .only(OptimizerKind.SGD, OptimizerKind.RMSPROP, OptimizerKind.ADAM));
+              .only(FIRST_ORDER));
   public static final Key<Double> TEACHER_FORCING =
       add(
           real(
@@ -610,7 +638,8 @@ public final class Keys {
                   "the share of true inputs; the others are the network's own last outputs, drawn where"
                       + " they are a distribution, and no gradient flows through them")
               .or(1.0)
-              .from("Williams, Zipser 1989; Bengio, Vinyals, Jaitly, Shazeer 2015"));
+              .from("Williams, Zipser 1989; Bengio, Vinyals, Jaitly, Shazeer 2015")
+              .only(FIRST_ORDER));
   public static final Key<Double> TEACHER_FORCING_FROM =
       add(
           real(
@@ -618,14 +647,16 @@ public final class Keys {
                   0,
                   1,
                   "the share of true inputs at the first update; 1 where it is absent")
-              .from("Bengio, Vinyals, Jaitly, Shazeer 2015"));
+              .from("Bengio, Vinyals, Jaitly, Shazeer 2015")
+              .only(FIRST_ORDER));
   public static final Key<Double> TEACHER_FORCING_TO =
       add(
           real(
-              "training.teacher_forcing.to",
-              0,
-              1,
-              "the share of true inputs in the end, to which it goes linearly; 0 where it is absent"));
+                  "training.teacher_forcing.to",
+                  0,
+                  1,
+                  "the share of true inputs in the end, to which it goes linearly; 0 where it is absent")
+              .only(FIRST_ORDER));
   public static final Key<Long> TEACHER_FORCING_OVER =
       add(
           whole(
@@ -633,7 +664,8 @@ public final class Keys {
                   1,
                   1_000_000_000,
                   "updates from the first share to the last; 1000 where it is absent")
-              .in("updates"));
+              .in("updates")
+              .only(FIRST_ORDER));
   public static final Key<Long> WASHOUT =
       add(
           whole(

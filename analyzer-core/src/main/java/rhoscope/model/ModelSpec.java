@@ -79,6 +79,17 @@ public final class ModelSpec {
     return new ModelSpec(changed);
   }
 
+  /** This spec without what its cell or its optimizer does not read. */
+  public ModelSpec withoutIdle() {
+    SortedMap<String, Object> read = new TreeMap<>(values);
+    read.keySet().removeIf(path -> Keys.at(path).filter(this::isIdle).isPresent());
+    return new ModelSpec(read);
+  }
+
+  private boolean isIdle(Key<?> key) {
+    return !key.isReadBy(get(Keys.CELL)) || !key.isReadBy(get(Keys.OPTIMIZER));
+  }
+
   /** The keys whose values no method of this version serves, in the catalogue's order. */
   public List<Key<?>> notBuilt() {
     return Keys.all().stream().filter(this::isNotBuilt).toList();

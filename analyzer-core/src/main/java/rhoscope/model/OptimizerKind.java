@@ -8,6 +8,6 @@ public enum OptimizerKind {
   RMSPROP,
   /** Adaptive moments. */
   ADAM,
-  /** Truncated Newton with structural damping (Martens, Sutskever 2011). */
+  /** Truncated Newton with structural damping (Martens 2010; Martens, Sutskever 2011). */
   HESSIAN_FREE
 }

@@ -31,17 +31,19 @@ final class Elman64 implements Recurrence64 {
    */
   private static final int Z = 0;
   private static final int PHI = 1;
-  private static final int LEAK = 0; // scratch
-  private static final int SUM = 1; // scratch
 
   private final Activation activation;
   private final boolean pascanu;
   private final Normalization64 normalization;
+  private final int leak; // scratch
+  private final int sum; // scratch
 
   Elman64(Architecture architecture) {
     this.activation = architecture.activation();
     this.pascanu = architecture.form() == Form.PASCANU;
     this.normalization = new Normalization64(architecture, pascanu ? 2 : 1, 1);
+    this.leak = gradientBlocks();
+    this.sum = leak + 1;
   }
 
   @Override
@@ -56,7 +58,7 @@ final class Elman64 implements Recurrence64 {
 
   @Override
   public int scratch() {
-    return 2;
+    return sum + 1;
   }
 
   @Override
@@ -105,7 +107,7 @@ final class Elman64 implements Recurrence64 {
       Nonlinearity64.apply(trace.kernel(), activation, z, z, n);
     }
     if (weights.leaky()) {
-      Leaks64.blend(trace.repeat(weights.leak(), trace.scratch(LEAK)), before, z, h, n);
+      Leaks64.blend(trace.repeat(weights.leak(), trace.scratch(leak)), before, z, h, n);
     } else if (pascanu) {
       System.arraycopy(z, 0, h, 0, n);
     }
@@ -113,18 +115,24 @@ final class Elman64 implements Recurrence64 {
 
   @Override
   public void backward(
-      LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] da) {
+      LayerWeights64 weights,
+      LayerTrace64 trace,
+      int t,
+      double[][] ds,
+      double[][] da,
+      double[][] direct) {
     double[] dh = ds[0];
     double[] dz = da[0];
     int n = trace.count();
     boolean leaky = weights.leaky();
     double[] own = dh;
     if (leaky) {
-      Leaks64.split(trace.repeat(weights.leak(), trace.scratch(LEAK)), dh, dz, n);
+      Leaks64.split(trace.repeat(weights.leak(), trace.scratch(leak)), dh, dz, n);
       own = dz;
     }
     if (!pascanu) {
       Nonlinearity64.timesSlope(activation, own, activated(weights, trace, t), dz, n);
+      Recurrence64.arrive(direct, biasBlock(0), dz, n);
       normalization.backward(trace, t, 0, da);
       trace.back(dz, weights.backward(0), dh, leaky);
       return;
@@ -132,12 +140,13 @@ final class Elman64 implements Recurrence64 {
     if (!leaky) {
       System.arraycopy(dh, 0, dz, 0, n);
     }
+    Recurrence64.arrive(direct, biasBlock(0), dz, n);
     normalization.backward(trace, t, 0, da);
-    double[] sum = leaky ? trace.scratch(SUM) : dh;
-    trace.back(dz, weights.backward(0), sum, false);
-    Nonlinearity64.timesSlope(activation, sum, trace.block(PHI, t), sum, n);
+    double[] through = leaky ? trace.scratch(sum) : dh;
+    trace.back(dz, weights.backward(0), through, false);
+    Nonlinearity64.timesSlope(activation, through, trace.block(PHI, t), through, n);
     if (leaky) {
-      Leaks64.add(sum, dh, n);
+      Leaks64.add(through, dh, n);
     }
   }
 
@@ -155,28 +164,39 @@ final class Elman64 implements Recurrence64 {
   public void tangent(
       LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] dz) {
     double[] v = ds[0];
-    double[] sum = trace.scratch(SUM);
+    double[] other = trace.scratch(sum);
+    double[] z = dz[biasBlock(0)];
     double[] phi = activated(weights, trace, t);
     int n = trace.count();
+    double[] seen = v;
     if (pascanu) {
-      double[] inner = trace.scratch(LEAK);
-      Nonlinearity64.timesSlope(activation, v, phi, inner, n);
-      trace.product(inner, weights.forward(0), sum, false);
-    } else {
-      trace.product(v, weights.forward(0), sum, false);
+      seen = other;
+      Nonlinearity64.timesSlope(activation, v, phi, seen, n);
     }
-    if (0 < dz.length) {
-      Leaks64.add(dz[0], sum, n);
-    }
-    normalization.tangent(trace, t, 0, sum);
+    trace.product(seen, weights.forward(0), dz[0], true);
+    normalization.tangent(trace, t, 0, dz);
+    double[] now = z;
     if (!pascanu) {
-      Nonlinearity64.timesSlope(activation, sum, phi, sum, n);
+      now = other;
+      Nonlinearity64.timesSlope(activation, z, phi, now, n);
     }
     if (weights.leaky()) {
-      Leaks64.blend(trace.repeat(weights.leak(), trace.scratch(LEAK)), v, sum, v, n);
+      Leaks64.blend(trace.repeat(weights.leak(), trace.scratch(leak)), v, now, v, n);
     } else {
-      System.arraycopy(sum, 0, v, 0, n);
+      System.arraycopy(now, 0, v, 0, n);
     }
+  }
+
+  @Override
+  public void structure(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] dz) {
+    int n = trace.count();
+    double[] z = dz[biasBlock(0)];
+    double[] phi = pascanu ? trace.scratch(sum) : activated(weights, trace, t);
+    if (pascanu) {
+      Nonlinearity64.apply(trace.kernel(), activation, trace.state(0, t), phi, n);
+    }
+    Nonlinearity64.timesSlope(activation, z, phi, z, n);
+    normalization.keepArguments(trace, 0, dz);
   }
 
   @Override

@@ -72,7 +72,7 @@ final class Gru64 implements Recurrence64 {
 
   @Override
   public int scratch() {
-    return INNER;
+    return gradientBlocks() + 1;
   }
 
   @Override
@@ -147,13 +147,20 @@ final class Gru64 implements Recurrence64 {
 
   @Override
   public void backward(
-      LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] da) {
+      LayerWeights64 weights,
+      LayerTrace64 trace,
+      int t,
+      double[][] ds,
+      double[][] da,
+      double[][] direct) {
     double[] dh = ds[0];
     double[] r = trace.block(R, t);
     double[] before = trace.state(0, t - 1);
     int count = trace.count();
     backwardUpdate(trace.block(Z, t), trace.block(N, t), before, dh, da[Z], count);
     backwardBlend(trace.block(Z, t), trace.block(N, t), dh, da[N], count);
+    Recurrence64.arrive(direct, biasBlock(Z), da[Z], count);
+    Recurrence64.arrive(direct, biasBlock(N), da[N], count);
     normalization.backward(trace, t, Z, da);
     normalization.backward(trace, t, N, da);
     if (after) {
@@ -163,6 +170,7 @@ final class Gru64 implements Recurrence64 {
       trace.back(da[N], weights.backward(N), da[R], false);
       backwardBefore(r, before, da[R], dh, count);
     }
+    Recurrence64.arrive(direct, biasBlock(R), da[R], count);
     normalization.backward(trace, t, R, da);
     trace.back(da[R], weights.backward(R), dh, true);
     trace.back(da[Z], weights.backward(Z), dh, true);
@@ -175,32 +183,40 @@ final class Gru64 implements Recurrence64 {
     double[] r = trace.block(R, t);
     double[] n = trace.block(N, t);
     double[] before = trace.state(0, t - 1);
-    double[] vr = trace.scratch(R);
-    double[] vz = trace.scratch(Z);
-    double[] vn = trace.scratch(N);
+    double[] vr = dz[biasBlock(R)];
+    double[] vn = dz[biasBlock(N)];
     int count = trace.count();
-    trace.product(v, weights.forward(R), vr, false);
-    trace.product(v, weights.forward(Z), vz, false);
-    boolean fed = 0 < dz.length;
-    if (fed) {
-      Leaks64.add(dz[R], vr, count);
-      Leaks64.add(dz[Z], vz, count);
-    }
-    normalization.tangent(trace, t, R, vr);
-    normalization.tangent(trace, t, Z, vz);
+    trace.product(v, weights.forward(R), dz[R], true);
+    trace.product(v, weights.forward(Z), dz[Z], true);
+    normalization.tangent(trace, t, R, dz);
+    normalization.tangent(trace, t, Z, dz);
     if (after) {
-      trace.product(v, weights.forward(N), vn, false);
-      tangentGate(r, vn, trace.block(INNER, t), vr, vn, count);
+      trace.product(v, weights.forward(N), dz[INNER], true);
+      tangentGate(r, dz[INNER], trace.block(INNER, t), vr, dz[N], count);
     } else {
-      tangentGate(r, v, before, vr, vr, count);
-      trace.product(vr, weights.forward(N), vn, false);
+      double[] inner = trace.scratch(gradientBlocks());
+      Arrays.fill(inner, 0, count, 0);
+      tangentGate(r, v, before, vr, inner, count);
+      trace.product(inner, weights.forward(N), dz[N], true);
     }
-    if (fed) {
-      Leaks64.add(dz[N], vn, count);
-    }
-    normalization.tangent(trace, t, N, vn);
+    normalization.tangent(trace, t, N, dz);
     tangentBlend(trace.block(Z, t), n, vn, v, count);
-    tangentUpdate(trace.block(Z, t), n, before, vz, v, count);
+    tangentUpdate(trace.block(Z, t), n, before, dz[biasBlock(Z)], v, count);
+  }
+
+  /** The product m has no nonlinearity behind it. */
+  @Override
+  public void structure(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] dz) {
+    int count = trace.count();
+    for (int g = R; g <= N; g++) {
+      Activation phi = g == N ? Activation.TANH : Activation.SIGMOID;
+      double[] z = dz[biasBlock(g)];
+      Nonlinearity64.timesSlope(phi, z, trace.block(g, t), z, count);
+      normalization.keepArguments(trace, g, dz);
+    }
+    if (after) {
+      Arrays.fill(dz[INNER], 0, count, 0);
+    }
   }
 
   @Override
@@ -311,12 +327,12 @@ final class Gru64 implements Recurrence64 {
     }
   }
 
-  /** The tangent of r ⊙ x, from those of x and of the argument of r. */
+  /** Adds the tangent of r ⊙ x, from those of x and of the argument of r. */
   private static void tangentGate(
       double[] r, double[] dx, double[] x, double[] vr, double[] out, int count) {
     for (int i = 0; i < count; i++) {
       double gate = r[i];
-      out[i] = gate * (dx[i] + x[i] * (1 - gate) * vr[i]);
+      out[i] += gate * (dx[i] + x[i] * (1 - gate) * vr[i]);
     }
   }
 

@@ -154,6 +154,11 @@ public final class LayerTrace64 {
     return blocks[block][t - 1];
   }
 
+  /** All of them. */
+  double[][] scratch() {
+    return scratch;
+  }
+
   /** An array that nobody else reads. */
   double[] scratch(int index) {
     return scratch[index];

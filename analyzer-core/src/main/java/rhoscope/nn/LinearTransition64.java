@@ -23,15 +23,17 @@ final class LinearTransition64 implements Recurrence64 {
   private static final int PHI = 0;
   private static final int Z = 0;
   private static final int M = 1;
-  private static final int LEAK = 0; // scratch
-  private static final int SUM = 1; // scratch
 
   private final Activation activation;
   private final Normalization64 normalization;
+  private final int leak; // scratch
+  private final int sum; // scratch
 
   LinearTransition64(Architecture architecture) {
     this.activation = architecture.activation();
     this.normalization = new Normalization64(architecture, 1, 2);
+    this.leak = gradientBlocks();
+    this.sum = leak + 1;
   }
 
   @Override
@@ -46,7 +48,7 @@ final class LinearTransition64 implements Recurrence64 {
 
   @Override
   public int scratch() {
-    return 2;
+    return sum + 1;
   }
 
   @Override
@@ -88,27 +90,33 @@ final class LinearTransition64 implements Recurrence64 {
     int n = trace.count();
     normalization.forward(weights, trace, t, 0, phi);
     Nonlinearity64.apply(trace.kernel(), activation, phi, phi, n);
-    double[] sum = weights.leaky() ? trace.scratch(SUM) : h;
-    System.arraycopy(phi, 0, sum, 0, n);
-    trace.product(trace.seen(before), weights.forward(0), sum, true);
+    double[] now = weights.leaky() ? trace.scratch(sum) : h;
+    System.arraycopy(phi, 0, now, 0, n);
+    trace.product(trace.seen(before), weights.forward(0), now, true);
     if (weights.leaky()) {
-      Leaks64.blend(trace.repeat(weights.leak(), trace.scratch(LEAK)), before, sum, h, n);
+      Leaks64.blend(trace.repeat(weights.leak(), trace.scratch(leak)), before, now, h, n);
     }
   }
 
   @Override
   public void backward(
-      LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] da) {
+      LayerWeights64 weights,
+      LayerTrace64 trace,
+      int t,
+      double[][] ds,
+      double[][] da,
+      double[][] direct) {
     double[] dh = ds[0];
     double[] dm = da[M];
     int n = trace.count();
     boolean leaky = weights.leaky();
     if (leaky) {
-      Leaks64.split(trace.repeat(weights.leak(), trace.scratch(LEAK)), dh, dm, n);
+      Leaks64.split(trace.repeat(weights.leak(), trace.scratch(leak)), dh, dm, n);
     } else {
       System.arraycopy(dh, 0, dm, 0, n);
     }
     Nonlinearity64.timesSlope(activation, dm, trace.block(PHI, t), da[Z], n);
+    Recurrence64.arrive(direct, biasBlock(0), da[Z], n);
     normalization.backward(trace, t, 0, da);
     trace.back(dm, weights.backward(0), dh, leaky);
   }
@@ -123,19 +131,26 @@ final class LinearTransition64 implements Recurrence64 {
   public void tangent(
       LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] dz) {
     double[] v = ds[0];
-    double[] sum = trace.scratch(SUM);
+    double[] now = trace.scratch(sum);
     int n = trace.count();
-    trace.product(v, weights.forward(0), sum, false);
-    if (0 < dz.length) {
-      normalization.tangent(trace, t, 0, dz[0]);
-      Nonlinearity64.timesSlope(activation, dz[0], trace.block(PHI, t), dz[0], n);
-      Leaks64.add(dz[0], sum, n);
-    }
+    trace.product(v, weights.forward(0), dz[M], true);
+    normalization.tangent(trace, t, 0, dz);
+    Nonlinearity64.timesSlope(activation, dz[biasBlock(0)], trace.block(PHI, t), now, n);
+    Leaks64.add(dz[M], now, n);
     if (weights.leaky()) {
-      Leaks64.blend(trace.repeat(weights.leak(), trace.scratch(LEAK)), v, sum, v, n);
+      Leaks64.blend(trace.repeat(weights.leak(), trace.scratch(leak)), v, now, v, n);
     } else {
-      System.arraycopy(sum, 0, v, 0, n);
+      System.arraycopy(now, 0, v, 0, n);
     }
+  }
+
+  /** The recurrent product has no nonlinearity behind it. */
+  @Override
+  public void structure(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] dz) {
+    double[] z = dz[biasBlock(0)];
+    Nonlinearity64.timesSlope(activation, z, trace.block(PHI, t), z, trace.count());
+    Arrays.fill(dz[M], 0, trace.count(), 0);
+    normalization.keepArguments(trace, 0, dz);
   }
 
   @Override

@@ -55,7 +55,7 @@ final class Lstm64 implements Recurrence64 {
 
   @Override
   public int scratch() {
-    return GATES;
+    return gradientBlocks();
   }
 
   @Override
@@ -98,7 +98,12 @@ final class Lstm64 implements Recurrence64 {
 
   @Override
   public void backward(
-      LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] da) {
+      LayerWeights64 weights,
+      LayerTrace64 trace,
+      int t,
+      double[][] ds,
+      double[][] da,
+      double[][] direct) {
     int n = trace.count();
     double[] dh = ds[0];
     double[] dc = ds[1];
@@ -106,6 +111,7 @@ final class Lstm64 implements Recurrence64 {
     backwardInput(trace.block(I, t), trace.block(G, t), dc, da[I], da[G], n);
     backwardForget(trace.block(F, t), trace.state(1, t - 1), dc, da[F], n);
     for (int q = 0; q < GATES; q++) {
+      Recurrence64.arrive(direct, biasBlock(q), da[q], n);
       normalization.backward(trace, t, q, da);
       trace.back(da[q], weights.backward(q), dh, 0 < q);
     }
@@ -118,15 +124,24 @@ final class Lstm64 implements Recurrence64 {
     double[] dh = ds[0];
     double[] dc = ds[1];
     for (int q = 0; q < GATES; q++) {
-      trace.product(dh, weights.forward(q), trace.scratch(q), false);
-      if (0 < dz.length) {
-        Leaks64.add(dz[q], trace.scratch(q), n);
-      }
-      normalization.tangent(trace, t, q, trace.scratch(q));
+      trace.product(dh, weights.forward(q), dz[q], true);
+      normalization.tangent(trace, t, q, dz);
     }
-    tangentForget(trace.block(F, t), trace.state(1, t - 1), trace.scratch(F), dc, n);
-    tangentInput(trace.block(I, t), trace.block(G, t), trace.scratch(I), trace.scratch(G), dc, n);
-    tangentOutput(trace.block(O, t), trace.block(TANH_C, t), trace.scratch(O), dc, dh, n);
+    double[] zi = dz[biasBlock(I)];
+    double[] zg = dz[biasBlock(G)];
+    tangentForget(trace.block(F, t), trace.state(1, t - 1), dz[biasBlock(F)], dc, n);
+    tangentInput(trace.block(I, t), trace.block(G, t), zi, zg, dc, n);
+    tangentOutput(trace.block(O, t), trace.block(TANH_C, t), dz[biasBlock(O)], dc, dh, n);
+  }
+
+  @Override
+  public void structure(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] dz) {
+    for (int q = 0; q < GATES; q++) {
+      Activation phi = q == G ? Activation.TANH : Activation.SIGMOID;
+      double[] z = dz[biasBlock(q)];
+      Nonlinearity64.timesSlope(phi, z, trace.block(q, t), z, trace.count());
+      normalization.keepArguments(trace, q, dz);
+    }
   }
 
   @Override

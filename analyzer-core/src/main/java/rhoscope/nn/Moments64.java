@@ -115,7 +115,12 @@ final class Moments64 implements Recurrence64 {
 
   @Override
   public void backward(
-      LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] da) {
+      LayerWeights64 weights,
+      LayerTrace64 trace,
+      int t,
+      double[][] ds,
+      double[][] da,
+      double[][] direct) {
     double[] z = trace.block(Z, t);
     double[] values = trace.block(VALUES, t);
     double[] h = trace.state(0, t);
@@ -131,6 +136,7 @@ final class Moments64 implements Recurrence64 {
         case LINEAR -> System.arraycopy(d, at, dz, at, 2 * units);
       }
     }
+    Recurrence64.arrive(direct, 0, dz, trace.count());
     trace.product(dz, weights.backward(0), d, false);
   }
 
@@ -239,6 +245,11 @@ final class Moments64 implements Recurrence64 {
   @Override
   public void tangent(
       LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] dz) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void structure(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] dz) {
     throw new UnsupportedOperationException();
   }
 

@@ -52,6 +52,7 @@ public final class Network64 {
   private final Team.Work forwardWork = this::forwardShare;
   private final Team.Work backwardWork = this::backwardShare;
   private Optional<Feedback> feedback = Optional.empty();
+  private final Team.Work sliceWork = this::sliceShare;
   private Slice64[] slices = {};
   private int sliceCount;
   private Optional<Masks64> masks = Optional.empty();
@@ -64,6 +65,8 @@ public final class Network64 {
   private int[] bounds = {0};
   private int members = 1;
   private boolean packing;
+  private Weights64 beside;
+  private SliceWork onSlice = (index, slice) -> {};
   private /* wide */ double share;
   private /* wide */ double[] rowLosses = {};
   private /* wide */ double[][] squares = {};
@@ -140,6 +143,7 @@ public final class Network64 {
     this.cancelled = cancelled;
     this.weights = new Weights64(kernel, architecture);
     this.gradient = new Weights64(kernel, architecture);
+    this.beside = weights;
     this.batch = new Sequences64(architecture.inputs());
     this.start = new States64(kernel, architecture);
     this.team = new Team(threads);
@@ -504,8 +508,49 @@ public final class Network64 {
     return (int) ((long) count * index / parts);
   }
 
+  /** What is done to a slice of a batch. */
+  interface SliceWork {
+    /**
+     * To one of them.
+     *
+     * @param index 0, 1, …; of the same slice in every pass over the same batch
+     */
+    void on(int index, Slice64 slice);
+  }
+
+  /**
+   * Does something to every slice of the present batch, on all threads.
+   *
+   * @param numbers of the network's shapes, are packed before
+   */
+  void onSlices(Weights64 numbers, SliceWork work) {
+    numbers.preparePacking();
+    beside = numbers;
+    onSlice = work;
+    team.run(members, sliceWork);
+    numbers.packed();
+  }
+
+  private void sliceShare(int member, int all) {
+    pack(beside, member, all);
+    team.meet();
+    for (int s = firstSlice(member, all); s < firstSlice(member + 1, all); s++) {
+      onSlice.on(s, slices[s]);
+    }
+  }
+
+  /** How many slices the batch of the last forward pass has. */
+  int sliceCount() {
+    return sliceCount;
+  }
+
+  /** The batch of the last forward pass. */
+  Sequences64 batch() {
+    return batch;
+  }
+
   /** Member 0, the caller, asks whether to stop; the others notice that it has left. */
-  private void check() {
+  void check() {
     team.check();
     if (team.isCaller() && cancelled.getAsBoolean()) {
       throw new CancellationException();
@@ -514,7 +559,7 @@ public final class Network64 {
 
   private void forwardShare(int member, int all) {
     if (packing) {
-      pack(member, all);
+      pack(weights, member, all);
       team.meet();
     }
     for (int s = firstSlice(member, all); s < firstSlice(member + 1, all); s++) {
@@ -523,13 +568,13 @@ public final class Network64 {
   }
 
   /** In pieces between which is asked. */
-  private void pack(int member, int all) {
+  private void pack(Weights64 toPack, int member, int all) {
     long numbers = (long) architecture.hidden() * architecture.hidden() * weights.layer(0).gates();
     int pieces = all * (int) (1 + numbers / all / PIECE_NUMBERS);
     for (int l = -1; l < architecture.layers(); l++) {
       for (int i = part(pieces, member, all); i < part(pieces, member + 1, all); i++) {
         check();
-        weights.pack(l, i, pieces);
+        toPack.pack(l, i, pieces);
       }
     }
   }

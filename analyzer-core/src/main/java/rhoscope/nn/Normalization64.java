@@ -21,7 +21,7 @@ final class Normalization64 {
    *   z = γ ⊙ κ + b     db = dz,  dγ = dz ⊙ κ
    *                     da = w − ⟨w⟩ − κ ⟨w ⊙ κ⟩  with w = s ⊙ dz
    *
-   *   and for a tangent: ż = s ⊙ (ȧ − ⟨ȧ⟩ − κ ⟨ȧ ⊙ κ⟩)
+   *   and for a tangent: ż = s ⊙ (ȧ − ⟨ȧ⟩ − κ ⟨ȧ ⊙ κ⟩) + γ̇ ⊙ κ + ḃ
    *
    * A step keeps κ of each gate, and behind them s of each. Of its gradients da stands where dz of the
    * gate would, and dz and dγ in blocks of their own behind those of the cell.
@@ -142,22 +142,34 @@ final class Normalization64 {
   }
 
   /**
-   * The tangent of z from that of a.
+   * The tangent of a gate's z from those of its a, γ and b.
    *
-   * @param v R × P, overwritten
+   * @param dz block {@code gate} holds that of a, that of γ and that of b stand where their
+   *     gradients do; the block of b receives that of z
    */
-  void tangent(LayerTrace64 trace, int t, int gate, double[] v) {
+  void tangent(LayerTrace64 trace, int t, int gate, double[][] dz) {
     if (!active) {
       return;
     }
+    double[] v = dz[gate];
+    double[] gain = dz[gainBlock(gate)];
+    double[] z = dz[biasBlock(gate)];
     double[] value = trace.block(block + gate, t);
     double[] slope = trace.block(block + gates + gate, t);
     int units = trace.units();
     for (int at = 0; at < trace.count(); at += trace.width()) {
       project(v, value, at, units);
       for (int i = at; i < at + units; i++) {
-        v[i] *= slope[i];
+        z[i] += slope[i] * v[i] + value[i] * gain[i];
       }
+    }
+  }
+
+  /** Sets to 0 what is no z of a gate: see {@link Recurrence64#structure}. */
+  void keepArguments(LayerTrace64 trace, int gate, double[][] dz) {
+    if (active) {
+      Arrays.fill(dz[gate], 0, trace.count(), 0);
+      Arrays.fill(dz[gainBlock(gate)], 0, trace.count(), 0);
     }
   }
 

@@ -1,5 +1,6 @@
 package rhoscope.nn;
 
+import java.util.Arrays;
 import rhoscope.model.Activation;
 
 /**
@@ -13,6 +14,9 @@ import rhoscope.model.Activation;
  */
 public sealed interface Recurrence64
     permits Elman64, LinearTransition64, Lstm64, Gru64, Skip64, Moments64 {
+  /** No direct share of ∂E/∂z. */
+  double[][] NOTHING = {};
+
   /** The recurrence of every layer of a network. */
   static Recurrence64 of(Architecture architecture) {
     Recurrence64 cell = ofCell(architecture);
@@ -39,7 +43,10 @@ public sealed interface Recurrence64
    */
   int gradientBlocks();
 
-  /** How many scratch arrays its operations need in a trace. */
+  /**
+   * How many scratch arrays its operations need in a trace; the first {@link #gradientBlocks} are
+   * R{z_t} where nobody else keeps it.
+   */
   int scratch();
 
   /** Which of these belongs to the recurrent product of a gate; that of its input product is g. */
@@ -107,7 +114,31 @@ public sealed interface Recurrence64
    *     passes through s_t, again 0 behind them; arrays may change places
    * @param da [{@link #gradientBlocks}][R × P], receives ∂E/∂z_t, 0 behind the H units
    */
-  void backward(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] da);
+  default void backward(
+      LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] da) {
+    backward(weights, trace, t, ds, da, NOTHING);
+  }
+
+  /**
+   * The same where E depends on z_t directly as well.
+   *
+   * @param direct [{@link #gradientBlocks}][R × P], what is added to ∂E/∂z_t of each gate, in its
+   *     {@link #biasBlock}, before it goes on; 0 behind the H units; or {@link #NOTHING}
+   */
+  void backward(
+      LayerWeights64 weights,
+      LayerTrace64 trace,
+      int t,
+      double[][] ds,
+      double[][] da,
+      double[][] direct);
+
+  /** Adds what arrives directly at a gate to its ∂E/∂z_t. */
+  static void arrive(double[][] direct, int block, double[] dz, int count) {
+    if (block < direct.length) {
+      Leaks64.add(direct[block], dz, count);
+    }
+  }
 
   /**
    * What of the states of step t − 1 the recurrent matrix saw, as a factor: with q = ∂E/∂s_{t−1} of
@@ -127,16 +158,34 @@ public sealed interface Recurrence64
    *     and undefined; arrays may change places
    */
   default void tangent(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds) {
-    tangent(weights, trace, t, ds, new double[0][]);
+    double[][] dz = trace.scratch();
+    for (int b = 0; b < gradientBlocks(); b++) {
+      Arrays.fill(dz[b], 0, trace.count(), 0);
+    }
+    tangent(weights, trace, t, ds, dz);
   }
 
   /**
-   * As above, of a step whose inputs move too.
+   * The same where inputs and parameters have a direction as well: R{s_t}, the derivative of s_t in
+   * the direction of all three (Pearlmutter 1994). The adjoint of {@link #backward}.
    *
-   * @param dz [G][R × P], the tangent of U x_t + b of each gate, undefined afterwards; empty where
-   *     they stand still
+   * @param ds [parts][R × P], R{s_{t−1}}; overwritten with R{s_t}, arrays may change places
+   * @param dz [{@link #gradientBlocks}][R × P], what the directions of the inputs and of the
+   *     parameters give, in the block of each gate that of its products with x_t and h_{t−d}, in its
+   *     {@link #recurrentBlock} that of its recurrent product, in its {@link #biasBlock} that of its
+   *     bias, in its {@link #gainBlock} that of its gain; overwritten, the block of the bias with
+   *     R{z_t}, still 0 behind the H units where it was
    */
   void tangent(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] dz);
+
+  /**
+   * R{z_t} → D″ R{z_t}, D″ the curvature in z of the loss that matches the nonlinearity behind it,
+   * which is its slope: φ′(z_t), for each gate that of its own; all other blocks become 0. In the
+   * Pascanu form, whose φ acts on the states, φ′(h_t).
+   *
+   * @param dz what {@link #tangent} of the step gave; overwritten
+   */
+  void structure(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] dz);
 
   /**
    * J_t = ∂s_t/∂s_{t−1} of one sequence.

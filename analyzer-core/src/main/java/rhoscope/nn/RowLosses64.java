@@ -79,6 +79,43 @@ public final class RowLosses64 implements RowLoss64 {
     };
   }
 
+  /**
+   * H_L v of a row, H_L the second derivatives of {@code share} times its loss in its outputs,
+   * which depend on no target.
+   *
+   * @param y O outputs from {@code at}
+   * @param v O numbers from {@code at}; overwritten with H_L v
+   */
+  void curve(double[] y, int at, /* wide */ double share, double[] v) {
+    switch (loss) {
+      case SQUARED_ERROR -> {
+        for (int o = at; o < at + outputs; o++) {
+          v[o] = /* narrow */ (2 * share * v[o]);
+        }
+      }
+      case SOFTMAX_CROSS_ENTROPY -> curveSoftmax(y, at, share, v);
+      case SIGMOID_CROSS_ENTROPY -> {
+        kernel.sigmoid(y, at, sigma, 0, outputs);
+        for (int o = 0; o < outputs; o++) {
+          /* wide */ double s = sigma[o];
+          v[at + o] = /* narrow */ (s * (1 - s) * share * v[at + o]);
+        }
+      }
+    }
+  }
+
+  /** diag(p) − p pᵀ, p the probabilities. */
+  private void curveSoftmax(double[] y, int at, /* wide */ double share, double[] v) {
+    /* wide */ double sum = exponentials(y, at, largest(y, at));
+    /* wide */ double mean = 0;
+    for (int o = 0; o < outputs; o++) {
+      mean += exponential(sigma[o]) / sum * v[at + o];
+    }
+    for (int o = 0; o < outputs; o++) {
+      v[at + o] = /* narrow */ (exponential(sigma[o]) / sum * (v[at + o] - mean) * share);
+    }
+  }
+
   private /* wide */ double squaredError(
       double[] y,
       int at,

@@ -50,7 +50,7 @@ final class Skip64 implements Recurrence64 {
 
   @Override
   public int scratch() {
-    return inner.scratch() + gates;
+    return inner.scratch();
   }
 
   @Override
@@ -111,8 +111,13 @@ final class Skip64 implements Recurrence64 {
 
   @Override
   public void backward(
-      LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] da) {
-    inner.backward(weights, trace, t, ds, da);
+      LayerWeights64 weights,
+      LayerTrace64 trace,
+      int t,
+      double[][] ds,
+      double[][] da,
+      double[][] direct) {
+    inner.backward(weights, trace, t, ds, da, direct);
     boolean later = 1 < delay;
     if (later) {
       double[] next = ds[own];
@@ -129,21 +134,21 @@ final class Skip64 implements Recurrence64 {
   @Override
   public void tangent(
       LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] dz) {
-    double[][] heard = new double[gates][];
     double[] oldest = ds[1 < delay ? own + delay - 2 : 0];
     for (int g = 0; g < gates; g++) {
-      heard[g] = trace.scratch(inner.scratch() + g);
-      trace.product(oldest, weights.skipForward(g), heard[g], false);
-      if (0 < dz.length) {
-        Leaks64.add(dz[g], heard[g], trace.count());
-      }
+      trace.product(oldest, weights.skipForward(g), dz[g], true);
     }
     if (1 < delay) {
       System.arraycopy(ds[0], 0, oldest, 0, trace.count());
       System.arraycopy(ds, own, ds, own + 1, delay - 2);
       ds[own] = oldest;
     }
-    inner.tangent(weights, trace, t, ds, heard);
+    inner.tangent(weights, trace, t, ds, dz);
+  }
+
+  @Override
+  public void structure(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] dz) {
+    inner.structure(weights, trace, t, dz);
   }
 
   @Override
@@ -157,9 +162,9 @@ final class Skip64 implements Recurrence64 {
     inner.jacobian(weights, trace, t, row, of);
     LayerTrace64 copies = trace.copies(t, row, units);
     double[][] k = new double[own][units * width];
-    double[][] heard = new double[gates][];
+    double[][] heard = new double[gradientBlocks()][units * width];
     for (int g = 0; g < gates; g++) {
-      heard[g] = weights.skip(g).clone();
+      System.arraycopy(weights.skip(g), 0, heard[g], 0, units * width);
     }
     inner.tangent(weights, copies, 1, k, heard);
     Arrays.fill(jacobian, 0, size * size, 0);

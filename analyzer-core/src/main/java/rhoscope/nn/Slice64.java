@@ -30,6 +30,9 @@ final class Slice64 {
   /** A strip whose norm is above 2^−80 has hardly a row that has vanished. */
   private static final /* wide */ double FADING = VANISHED * (1L << 40);
 
+  /** Nothing beside the gradients of the outputs. */
+  static final double[][][][] NOTHING = {};
+
   private final Kernel64 kernel;
   private final Weights64 weights;
   private final boolean everyStep;
@@ -44,6 +47,7 @@ final class Slice64 {
   private final double[][] da;
   private final double[][] upward;
   private double[][] direct = {};
+  private double[][][][] beside = NOTHING;
   private double[][] y = {};
   private double[][] dy = {};
   private double[] last = {};
@@ -127,7 +131,8 @@ final class Slice64 {
     }
   }
 
-  private static double[][] room(double[][] arrays, int length, int count) {
+  /** At least so many arrays of at least so many numbers: these, and new ones where they lack. */
+  static double[][] room(double[][] arrays, int length, int count) {
     double[][] all = arrays.length < length ? Arrays.copyOf(arrays, length) : arrays;
     for (int i = 0; i < length; i++) {
       if (all[i] == null || all[i].length < count) {
@@ -200,6 +205,7 @@ final class Slice64 {
       /* wide */ double share,
       /* wide */ double[] rowLosses) {
     activationShare = penalties.activationL1() / batch.losses(true);
+    beside = NOTHING;
     if (0 < start.count()) {
       begin(start);
     }
@@ -493,9 +499,21 @@ final class Slice64 {
     }
   }
 
+  /**
+   * Until the next forward pass, something else is sent back: {@link #outputGradient} as it then
+   * stands, and this beside it.
+   *
+   * @param direct what is added to ∂E/∂z_t, by layer and step; none where it is empty
+   */
+  void sendBack(double[][][][] direct) {
+    beside = direct;
+  }
+
   /** ∂E/∂s_{t−1}, ∂E/∂z_t, and what arrives in the layer below. */
   void back(int l, int t) {
-    layers[l].backward(t, ds, da);
+    double[][] own = beside.length == 0 ? Recurrence64.NOTHING : beside[l][t - 1];
+    Layer64 layer = layers[l];
+    layer.recurrence().backward(weights.layer(l), layer.trace(), t, ds, da, own);
     if (0 < l) {
       layers[l].inputGradient(da, direct[t - 1], false);
       mask(l - 1, direct[t - 1]);

@@ -1,7 +1,5 @@
 package rhoscope.rules;
 
-import static java.util.stream.Collectors.joining;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +30,8 @@ final class KeyWithoutEffect {
               gradient passes on depends on W through the gates as well, and with `skip` a part of it goes
               past the step. Adam has no momentum, and a
               gradient is clipped by norm or by value; beside `clip.norm`, `clip.value` is idle.
+              Hessian-free optimisation finds the length of its steps itself: it has no learning rate,
+              schedule or clipping, of the penalties `l2` alone, whose curvature is known, and no windows.
               Data with one loss per sequence have one update per sequence, whatever the `bptt_stride`;
               `carry_state` needs sequences that are pieces of one stream, as those of a series or a text
               with a loss at every step are; `teacher_forcing` needs outputs that are the next input. With
@@ -152,6 +152,18 @@ final class KeyWithoutEffect {
                                     //^^^^^^ warning[key-without-effect]: no effect here: fast dropout is of an elman rnn without leak, skip and normalization
                   "regularization": {"omega": {"weight": 4.0}}
                                                        //^^^ warning[key-without-effect]: no effect beside skip: Ω measures one step back alone
+                  }
+              }
+              """)
+          .example(
+              """
+              {
+                "model": {},
+                "training": {
+                  "optimizer": {"kind": "hessian_free", "learning_rate": 0.1},
+                                                                       //^^^ warning[key-without-effect]: no effect on hessian_free: learning_rate belongs to sgd, rmsprop and adam
+                  "clip": {"norm": 1.0}
+                                 //^^^ warning[key-without-effect]: no effect on hessian_free: norm belongs to sgd, rmsprop and adam
                 }
               }
               """)
@@ -178,7 +190,8 @@ final class KeyWithoutEffect {
           Keys.OVERSHOOT.path(), "no effect here: these data have no targets beyond their inputs");
     }
     ofDropout(rule);
-    if (rule.spec().says(Keys.CLIP_NORM) && rule.spec().says(Keys.CLIP_VALUE)) {
+    ModelSpec read = rule.spec().withoutIdle();
+    if (read.says(Keys.CLIP_NORM) && read.says(Keys.CLIP_VALUE)) {
       rule.report(
           Keys.CLIP_VALUE.path(), "no effect beside norm: a gradient is clipped by one of both");
     }
@@ -193,11 +206,10 @@ final class KeyWithoutEffect {
       rule.report(
           Keys.FORM.path(), "no effect beside linear_transition: the states pass no nonlinearity");
     }
-    checkData(rule);
+    checkData(rule, read);
   }
 
-  private static void checkData(Context rule) {
-    ModelSpec spec = rule.spec();
+  private static void checkData(Context rule, ModelSpec spec) {
     boolean oneLoss = DataTraits.lossAtEveryStep(spec).filter(every -> !every).isPresent();
     Optional<Long> stride = spec.find(Keys.BPTT_STRIDE);
     Optional<Long> window = spec.find(Keys.BPTT_WINDOW);
@@ -252,7 +264,10 @@ final class KeyWithoutEffect {
 
   private static void report(
       Context rule, Key<?> key, String here, Set<? extends Enum<?>> readers) {
-    String others = readers.stream().map(Labels::of).collect(joining(" and "));
+    List<String> names = readers.stream().map(Labels::of).toList();
+    int last = names.size() - 1;
+    String others = String.join(", ", names.subList(0, last));
+    others += (last == 0 ? "" : " and ") + names.get(last);
     rule.report(key.path(), "no effect on " + here + ": " + key.name() + " belongs to " + others);
   }
 

@@ -56,6 +56,16 @@ final class NonFiniteValue {
               """)
           .example(
               """
+              // evidence (run): non_finite_update = 12, clip_norm_p90 = 2.3412
+              // non-finite: update 12, hidden_state, gate h, time step 17, forward
+              {
+                "model": {"cell": "rnn"},
+                "training": {"optimizer": {"kind": "hessian_free"}}
+                                                 //^^^^^^^^^^^^^^ error[non-finite-value]: update 12: first NaN or infinity in hidden_state, gate h, step 17, forward
+              }
+              """)
+          .example(
+              """
               // evidence (run): updates = 1000, final_loss = 0.01
               {
                 "model": {"cell": "rnn"},
@@ -121,7 +131,15 @@ final class NonFiniteValue {
     if (isData(event)) {
       return spec.says(Keys.FILE) ? Keys.FILE.path() : Keys.TASK.path();
     }
-    return isUntrained(event) ? Remedy.recurrentKey(spec) : Keys.LEARNING_RATE.path();
+    if (isUntrained(event)) {
+      return Remedy.recurrentKey(spec);
+    }
+    return (hasRate(spec) ? Keys.LEARNING_RATE : Keys.OPTIMIZER).path();
+  }
+
+  /** Whether a setting decides how long its steps are. */
+  private static boolean hasRate(ModelSpec spec) {
+    return Keys.LEARNING_RATE.isReadBy(spec.get(Keys.OPTIMIZER));
   }
 
   private static boolean isData(NonFiniteEvent event) {
@@ -160,7 +178,7 @@ final class NonFiniteValue {
   }
 
   private static List<Fix> fixes(Context rule, NonFiniteEvent event) {
-    if (isData(event)) {
+    if (isData(event) || !(isUntrained(event) || hasRate(rule.spec()))) {
       return List.of();
     }
     return isUntrained(event) ? calmer(rule) : smallerSteps(rule);

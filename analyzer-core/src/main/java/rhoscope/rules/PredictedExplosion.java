@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import rhoscope.model.Basis;
 import rhoscope.model.Keys;
+import rhoscope.model.ModelSpec;
 import rhoscope.model.Severity;
 import rhoscope.theory.SequenceLength;
 
@@ -83,7 +84,8 @@ final class PredictedExplosion {
   }
 
   private static boolean isClipped(Context rule) {
-    return rule.spec().says(Keys.CLIP_NORM) || rule.spec().says(Keys.CLIP_VALUE);
+    ModelSpec read = rule.spec().withoutIdle();
+    return read.says(Keys.CLIP_NORM) || read.says(Keys.CLIP_VALUE);
   }
 
   private static String over(double growth, int steps) {
@@ -98,7 +100,7 @@ final class PredictedExplosion {
     List<Fix> fixes = new ArrayList<>();
     Remedy.forGrowth(rule.spec(), steps, rule.dependency())
         .ifPresent(remedy -> fixes.add(remedy.fix(effect(remedy, growth, steps))));
-    if (!isClipped(rule)) {
+    if (Keys.CLIP_NORM.isReadBy(rule.spec().get(Keys.OPTIMIZER)) && !isClipped(rule)) {
       String title =
           "Clip at norm " + number(USUAL_THRESHOLD) + ": bounds each step, the growth stays";
       fixes.add(new Fix.Edit(title, Keys.CLIP_NORM.path(), USUAL_THRESHOLD));

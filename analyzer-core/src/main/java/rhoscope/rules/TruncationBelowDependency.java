@@ -74,7 +74,7 @@ final class TruncationBelowDependency {
           .check(TruncationBelowDependency::check);
 
   private static void check(Context rule) {
-    ModelSpec spec = rule.spec();
+    ModelSpec spec = rule.spec().withoutIdle();
     Optional<Long> said = spec.find(Keys.BPTT_WINDOW);
     Optional<Dependency> dependency = rule.dependency();
     if (said.isEmpty() || dependency.isEmpty() || holdsAll(rule, said.get())) {

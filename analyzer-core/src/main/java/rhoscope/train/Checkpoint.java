@@ -12,14 +12,15 @@ import rhoscope.nn.Parameters;
 
 /**
  * The complete state of a training between two updates: {@code update}, {@code parameter.NAME},
- * {@code leak.LAYER}, {@code schedule}, and {@code STATE.NAME} for each state of its optimizer, bit
- * for bit; {@code place} in the data and, within a batch, the {@code carried} state in which its
- * next window begins. Batches and draws follow from the seed and the place, so no generator has a
- * state to keep.
+ * {@code leak.LAYER}, {@code schedule}, {@code optimizer}, and {@code STATE.NAME} for each state of
+ * its optimizer, bit for bit; {@code place} in the data and, within a batch, the {@code carried}
+ * state in which its next window begins. Batches and draws follow from the seed and the place, so
+ * no generator has a state to keep.
  *
  * @param update how many were made
  * @param parameters θ, and the leaks
  * @param optimizer what the optimizer keeps, by the name of the state: {@code velocity}, …
+ * @param numbers what else the optimizer remembers
  * @param schedule what the schedules remember
  * @param place of the next window
  * @param states of all layers in which it begins, as {@code States32} gives them; none for 0
@@ -28,12 +29,14 @@ public record Checkpoint(
     long update,
     Parameters parameters,
     Map<String, Parameters> optimizer,
+    double[] numbers,
     double[] schedule,
     Place place,
     double[] states) {
   private static final String UPDATE = "update";
   private static final String PARAMETER = "parameter.";
   private static final String SCHEDULE = "schedule";
+  private static final String OPTIMIZER = "optimizer";
   private static final String LEAK = "leak.";
   private static final String PLACE = "place";
   private static final String CARRIED = "carried";
@@ -55,6 +58,7 @@ public record Checkpoint(
     for (String state : states) {
       optimizer.put(state, read(tensors, state + ".", architecture));
     }
+    double[] numbers = tensors.find(OPTIMIZER).map(Tensor::values).orElse(new double[0]);
     double[] schedule = tensors.find(SCHEDULE).map(Tensor::values).orElse(new double[0]);
     // One without a place is of a version that made an update of each whole batch.
     Place place =
@@ -63,7 +67,8 @@ public record Checkpoint(
             .map(at -> new Place((long) at.at(0), (int) at.at(1)))
             .orElse(new Place((long) update.at(0), 0));
     double[] begins = tensors.find(CARRIED).map(Tensor::values).orElse(new double[0]);
-    return new Checkpoint((long) update.at(0), parameters, optimizer, schedule, place, begins);
+    return new Checkpoint(
+        (long) update.at(0), parameters, optimizer, numbers, schedule, place, begins);
   }
 
   /**
@@ -89,6 +94,9 @@ public record Checkpoint(
             tensors.add(state + "." + entry.name(), Tensor.of(entry.shape(), entry.values()));
           }
         });
+    if (0 < numbers.length) {
+      tensors.add(OPTIMIZER, Tensor.of(new int[] {numbers.length}, numbers));
+    }
     tensors.add(SCHEDULE, Tensor.of(new int[] {schedule.length}, schedule));
     tensors.add(PLACE, Tensor.ofIntegers(new int[] {2}, (double) place.batch(), place.step()));
     tensors.add(CARRIED, Tensor.of(new int[] {states.length}, states));

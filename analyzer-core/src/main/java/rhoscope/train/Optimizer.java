@@ -1,15 +1,16 @@
 package rhoscope.train;
 
 import java.util.List;
+import rhoscope.data.Batch;
 import rhoscope.linalg.Kernels;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Parameters;
 import rhoscope.nn.Weights32;
 
 /** Turns gradients into steps, in float32; θ the parameters, g the gradient, η the rate. */
-sealed interface Optimizer permits Descent, RootMeanSquare, Adam {
+sealed interface Optimizer permits Descent, RootMeanSquare, Adam, HessianFree {
   /**
-   * One before its first step.
+   * One before its first step, of those that need the gradient alone.
    *
    * @throws IllegalArgumentException if there is none of this kind
    */
@@ -31,6 +32,24 @@ sealed interface Optimizer permits Descent, RootMeanSquare, Adam {
 
   /** What it keeps, in the order of {@link OptimizerSettings#states}; the objects themselves. */
   List<Weights32> states();
+
+  /** What else it remembers from one step to the next. */
+  default double[] numbers() {
+    return new double[0];
+  }
+
+  /** Goes on from numbers that another one remembered. */
+  default void restore(double[] numbers) {}
+
+  /**
+   * Shows what the gradient of the next step is of.
+   *
+   * @param loss E of the batch
+   */
+  default void look(Batch batch, double loss) {}
+
+  /** Tells of itself, after a step. */
+  default void tell(long update, TrainingListener listener) {}
 
   /**
    * Makes one step.

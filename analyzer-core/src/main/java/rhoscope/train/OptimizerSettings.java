@@ -18,6 +18,7 @@ import rhoscope.model.OptimizerKind;
  * @param epsilon ε ≥ 0
  * @param epsilonInside whether ε stands under the root of RMSprop
  * @param initialSquare what RMSprop's running mean square starts at, v₀ ≥ 0
+ * @param hessianFree its own
  */
 public record OptimizerSettings(
     OptimizerKind kind,
@@ -29,7 +30,8 @@ public record OptimizerSettings(
     double squareDecay,
     double epsilon,
     boolean epsilonInside,
-    double initialSquare) {
+    double initialSquare,
+    HessianFreeSettings hessianFree) {
   private static final double RMSPROP_DECAY = 0.9;
   private static final double ADAM_DECAY = 0.999;
   private static final long STAGE = 250;
@@ -49,7 +51,7 @@ public record OptimizerSettings(
   }
 
   /** What a spec says. */
-  static OptimizerSettings of(ModelSpec spec) {
+  public static OptimizerSettings of(ModelSpec spec) {
     OptimizerKind kind = spec.get(Keys.OPTIMIZER);
     return new OptimizerSettings(
         kind,
@@ -61,7 +63,8 @@ public record OptimizerSettings(
         spec.find(Keys.DECAY).orElse(kind == OptimizerKind.ADAM ? ADAM_DECAY : RMSPROP_DECAY),
         spec.get(Keys.EPSILON),
         spec.get(Keys.EPSILON_INSIDE),
-        spec.get(Keys.INITIAL_SQUARE));
+        spec.get(Keys.INITIAL_SQUARE),
+        HessianFreeSettings.of(spec));
   }
 
   /** The names of what is kept from one update to the next, a number for each parameter. */
@@ -70,7 +73,7 @@ public record OptimizerSettings(
       case SGD -> List.of("velocity");
       case RMSPROP -> momentum == 0 ? List.of("square") : List.of("square", "velocity");
       case ADAM -> List.of("mean", "square");
-      case HESSIAN_FREE -> List.of();
+      case HESSIAN_FREE -> List.of("solution");
     };
   }
 

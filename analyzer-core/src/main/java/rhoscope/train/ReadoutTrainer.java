@@ -139,9 +139,9 @@ public final class ReadoutTrainer implements Training {
   @Override
   public Tensors state() {
     Tensors.Builder all = Tensors.builder();
+    double[] none = {};
     Tensors checkpoint =
-        new Checkpoint(update, parameters.copy(), Map.of(), new double[0], place(), new double[0])
-            .toTensors();
+        new Checkpoint(update, parameters.copy(), Map.of(), none, none, place(), none).toTensors();
     checkpoint.names().forEach(name -> all.add(name, checkpoint.get(name)));
     double[] factor = regression.state();
     all.add(FACTOR, Tensors.Tensor.of(new int[] {factor.length}, factor));

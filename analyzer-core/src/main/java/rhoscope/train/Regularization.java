@@ -34,6 +34,23 @@ record Regularization(double l1, double l2, Penalties penalties, Schedule omegaS
         spec.get(Keys.OMEGA_SCHEDULE));
   }
 
+  /** ½ λ₂ ‖W‖². */
+  double penalty(Weights32 weights) {
+    double sum = 0;
+    for (int l = 0; 0 < l2 && l < weights.layers(); l++) {
+      LayerWeights32 layer = weights.layer(l);
+      for (int gate = 0; gate < layer.gates(); gate++) {
+        sum += squares(weights, layer.recurrent(gate));
+        sum += layer.skips() ? squares(weights, layer.skip(gate)) : 0;
+      }
+    }
+    return l2 / 2 * sum;
+  }
+
+  private static double squares(Weights32 weights, float[] w) {
+    return weights.kernel().squares(w, 0, w.length);
+  }
+
   /** g ← g + λ₂ W. */
   void addTo(Weights32 gradient, Weights32 weights) {
     for (int l = 0; 0 < l2 && l < weights.layers(); l++) {

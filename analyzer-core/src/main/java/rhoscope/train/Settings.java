@@ -51,7 +51,7 @@ public record Settings(
             });
   }
 
-  /** What a spec says, with what the data decide. */
+  /** What a spec says, as far as it is read, with what the data decide. */
   public static Settings of(ModelSpec spec, Loss loss, boolean everyStep) {
     return of(spec, loss, everyStep, false);
   }
@@ -62,19 +62,20 @@ public record Settings(
    * @param feedsBack whether an output is the next input, so that it can stand in its place
    */
   public static Settings of(ModelSpec spec, Loss loss, boolean everyStep, boolean feedsBack) {
-    Optional<Double> clipNorm = spec.find(Keys.CLIP_NORM);
+    ModelSpec read = spec.withoutIdle();
+    Optional<Double> clipNorm = read.find(Keys.CLIP_NORM);
     return new Settings(
         loss,
         everyStep,
         OptimizerSettings.of(spec),
-        spec.get(Keys.SCHEDULE),
-        spec.get(Keys.SCHEDULE_WINDOW),
+        read.get(Keys.SCHEDULE),
+        read.get(Keys.SCHEDULE_WINDOW),
         clipNorm,
-        clipNorm.isPresent() ? Optional.empty() : spec.find(Keys.CLIP_VALUE),
-        Regularization.of(spec),
-        spec.find(Keys.BPTT_WINDOW).map(Math::toIntExact).orElse(Integer.MAX_VALUE),
-        feedsBack ? Forcing.of(spec) : Forcing.ALWAYS,
-        Dropout.of(spec));
+        clipNorm.isPresent() ? Optional.empty() : read.find(Keys.CLIP_VALUE),
+        Regularization.of(read),
+        read.find(Keys.BPTT_WINDOW).map(Math::toIntExact).orElse(Integer.MAX_VALUE),
+        feedsBack ? Forcing.of(read) : Forcing.ALWAYS,
+        Dropout.of(read));
   }
 
   /** The dropout, where it is of this kind. */

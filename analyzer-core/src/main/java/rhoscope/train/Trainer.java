@@ -14,6 +14,7 @@ import rhoscope.data.Window;
 import rhoscope.linalg.Kernels;
 import rhoscope.model.DropoutKind;
 import rhoscope.model.Loss;
+import rhoscope.model.OptimizerKind;
 import rhoscope.model.Tensors;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.FastDropout32;
@@ -125,7 +126,10 @@ public final class Trainer implements Training {
                         threads,
                         cancelled));
     this.passes = fast.map(FastDropout32::network).orElse(network);
-    this.optimizer = Optimizer.of(settings.optimizer(), architecture);
+    this.optimizer =
+        settings.optimizer().kind() == OptimizerKind.HESSIAN_FREE
+            ? new HessianFree(settings, initial, threads, cancelled)
+            : Optimizer.of(settings.optimizer(), architecture);
     this.pace = new Pace(settings.scheduleWindow());
     this.lastSteps = new LastSteps(settings.window(), Kernels.f32(), architecture);
     this.ownOutputs = new OwnOutputs(settings.forcing().seed());
@@ -151,6 +155,7 @@ public final class Trainer implements Training {
     for (int i = 0; i < names.size(); i++) {
       trainer.optimizer.states().get(i).load(checkpoint.state(names.get(i)));
     }
+    trainer.optimizer.restore(checkpoint.numbers());
     trainer.pace.restore(checkpoint.schedule());
     trainer.update = checkpoint.update();
     trainer.batchIndex = checkpoint.place().batch();
@@ -168,6 +173,20 @@ public final class Trainer implements Training {
    * @param sequences N of one batch
    */
   public static long bytes(
+      OptimizerSettings optimizer,
+      Architecture sizes,
+      boolean everyStep,
+      long steps,
+      long window,
+      long sequences) {
+    long more =
+        optimizer.kind() == OptimizerKind.HESSIAN_FREE
+            ? HessianFree.bytes(optimizer.hessianFree(), sizes, everyStep, steps, sequences)
+            : 0;
+    return more + bytes(sizes, everyStep, steps, window, sequences);
+  }
+
+  static long bytes(
       Architecture sizes, boolean everyStep, long steps, long window, long sequences) {
     long kept = Math.min(steps, window);
     double batch =
@@ -222,7 +241,8 @@ public final class Trainer implements Training {
       states.put(settings.states().get(i), state);
     }
     double[] begins = network.start().numbers();
-    return new Checkpoint(update, parameters().copy(), states, pace.state(), place(), begins);
+    return new Checkpoint(
+        update, parameters().copy(), states, optimizer.numbers(), pace.state(), place(), begins);
   }
 
   /**
@@ -317,6 +337,7 @@ public final class Trainer implements Training {
     double inStep = settings.clipValue().isPresent() ? 1 : scale;
     double rate =
         settings.optimizer().learningRate() * pace.factor(settings.schedule(), update + 1);
+    optimizer.look(batch, loss);
     boolean finite = optimizer.step(update + 1, rate, inStep, gradient, network.weights());
     regularization.shrink(network.weights(), rate);
     stale = true;
@@ -327,6 +348,7 @@ public final class Trainer implements Training {
     update++;
     pace.updated(update, loss);
     listener.updated(update, loss, norm, scale, passes.stateGradientNorms());
+    optimizer.tell(update, listener);
     return Ending.FINISHED;
   }
 

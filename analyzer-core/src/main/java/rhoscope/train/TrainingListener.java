@@ -24,6 +24,13 @@ public interface TrainingListener {
    */
   void clipped(long update, double norm, double threshold, double scale);
 
+  /**
+   * A number that only this optimizer has, after an {@link #updated}.
+   *
+   * @param unit empty where it has none
+   */
+  default void sampled(String series, String unit, long update, double value) {}
+
   /** A value stopped being finite. The training is over. */
   void nonFinite(NonFinite event);
 }

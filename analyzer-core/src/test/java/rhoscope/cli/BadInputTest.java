@@ -84,20 +84,6 @@ class BadInputTest {
   }
 
   @Test
-  void aValueWithoutItsMethodIsNeverPassedOverInSilence() throws IOException {
-    for (String text :
-        List.of(
-            "{\"model\": {}, \"training\": {\"optimizer\": {\"damping\": 3}}}",
-            "{\"model\": {}, \"training\": {\"optimizer\": {\"kind\": \"hessian_free\"}}}")) {
-      Path config = shell().write("a.rnn.json", text);
-      finding(shell().check(config), "not-yet-supported");
-      Result train = shell().on(config, "train");
-      assertEquals(Exit.USAGE, train.status(), text);
-      assertTrue(train.err().contains("supported"), train.err());
-    }
-  }
-
-  @Test
   void nestingWithoutEndIsAFinding() throws IOException {
     Path config = shell().write("a.rnn.json", "{\"model\": " + "[".repeat(100_000));
     Result result = shell().check(config);

@@ -43,6 +43,12 @@ final class ExperimentTest {
           .with(Keys.CLIP_NORM, 0.5)
           .with(Keys.EVERY, 20L)
           .with(Keys.UPDATES, 45L);
+  private static final ModelSpec HESSIAN_FREE =
+      SMALL
+          .without(Keys.CLIP_NORM)
+          .with(Keys.OPTIMIZER, OptimizerKind.HESSIAN_FREE)
+          .with(Keys.CG_ITERATIONS, 8L)
+          .with(Keys.CG_BATCH_SIZE, 3L);
 
   @Test
   void everyUpdateIsRecordedAndTheCadenceIsKept() {
@@ -121,6 +127,7 @@ final class ExperimentTest {
             .with(Keys.SKIP, 6L)
             .with(Keys.NORMALIZATION, Normalization.LAYER)
             .with(Keys.BPTT_WINDOW, 4L));
+    resume(HESSIAN_FREE);
     resume(spec.with(Keys.DROPOUT, DropoutKind.VARIATIONAL).with(Keys.KEEP, 0.7));
     ModelSpec dropped = series.with(Keys.DROPOUT, DropoutKind.VARIATIONAL);
     ModelSpec forced = dropped.without(Keys.TEACHER_FORCING_TO).without(Keys.TEACHER_FORCING_OVER);
@@ -193,6 +200,16 @@ final class ExperimentTest {
           whole.probes.get(3).probe().lagProfile().values(),
           second.probes.get(second.probes.size() - 1).probe().lagProfile().values());
     }
+  }
+
+  @Test
+  void everyUpdateOfHessianFreeOptimisationIsTestedAndSaysItsDamping() {
+    Recorder seen = new Recorder();
+    RunResult result = run(HESSIAN_FREE.with(Keys.ERROR_BELOW, 10.0), seen);
+    assertEquals(OptionalLong.of(1), result.updatesToSolve());
+    assertEquals(List.of(1L), seen.sampledAt.get("error"));
+    assertEquals(List.of(1L), seen.sampledAt.get("damping"));
+    assertEquals(List.of(1L), seen.sampledAt.get("cg_iterations"));
   }
 
   @Test
@@ -303,16 +320,8 @@ final class ExperimentTest {
   }
 
   @Test
-  void whatIsNotBuiltIsNotTrainedAsSomethingElse() {
-    ModelSpec free = SMALL.with(Keys.OPTIMIZER, OptimizerKind.HESSIAN_FREE);
-    assertEquals(List.of(), setup(free).problems(), "its network can still be probed");
-    assertEquals(
-        List.of("training.optimizer.kind hessian_free is not supported yet"),
-        setup(free).trainingProblems());
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new Experiment(setup(free), new Recorder(), () -> false));
-    ModelSpec idle = free.with(Keys.CELL, Cell.ESN);
+  void keysThatNothingReadsAreNoProblem() {
+    ModelSpec idle = HESSIAN_FREE.with(Keys.CELL, Cell.ESN);
     assertEquals(List.of(), setup(idle).trainingProblems(), "a reservoir has no optimizer");
     ModelSpec ignored = SMALL.with(Keys.FORGET_BIAS, 1.0);
     assertEquals(List.of(), setup(ignored).trainingProblems());

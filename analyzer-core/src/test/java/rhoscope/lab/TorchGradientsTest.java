@@ -95,11 +95,12 @@ class TorchGradientsTest {
     close(output.bias().orElseThrow().values(), gradient.c());
   }
 
-  private static Layout layout(Path file) throws IOException {
+  static Layout layout(Path file) throws IOException {
     return WeightNames.read(Safetensors.read(file)).network().orElseThrow();
   }
 
-  private static ModelSpec spec(JsonObject config) {
+  /** What a case says, but for its weights. */
+  static ModelSpec spec(JsonObject config) {
     JsonObject model = config.getAsJsonObject("model");
     ModelSpec spec =
         ModelSpec.EMPTY
@@ -121,7 +122,7 @@ class TorchGradientsTest {
   }
 
   /** Within a share of the largest entry: small ones are differences of large ones. */
-  private static void close(double[] expected, double[] actual) {
+  static void close(double[] expected, double[] actual) {
     assertEquals(expected.length, actual.length);
     double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
     for (int i = 0; i < actual.length; i++) {

@@ -30,6 +30,7 @@ import rhoscope.model.Cell;
 import rhoscope.model.InitKind;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.OptimizerKind;
 import rhoscope.model.Preset;
 import rhoscope.model.Severity;
 import rhoscope.model.TaskKind;
@@ -382,6 +383,16 @@ class RulesTest {
     ModelSpec edited = Remedy.orthogonal(spec, gain).edited();
     assertEquals(List.of(), Rules.check(edited, List.of(Prediction.of(edited)), Optional.empty()));
     assertTrue(finding.fixes().get(1).title().startsWith("Clip at norm"));
+
+    ModelSpec free =
+        spec.with(Keys.OPTIMIZER, OptimizerKind.HESSIAN_FREE).with(Keys.CLIP_NORM, 1.0);
+    Finding unclipped =
+        Rules.check(free, List.of(Prediction.of(free)), Optional.empty()).stream()
+            .filter(one -> one.rule().equals("predicted-explosion"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(Severity.WARNING, unclipped.severity(), "nothing clips its steps");
+    assertEquals(1, unclipped.fixes().size(), "and no key makes them shorter");
   }
 
   private static Finding nonFinite(EvidenceKind kind, NonFiniteEvent event) {

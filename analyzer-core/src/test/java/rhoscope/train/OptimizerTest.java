@@ -193,10 +193,20 @@ class OptimizerTest {
         IllegalArgumentException.class,
         () ->
             new OptimizerSettings(
-                OptimizerKind.ADAM, 1, 0, MomentumSchedule.CONSTANT, false, 1, 0.9, 0, false, 0));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> optimizer(SGD.with(Keys.OPTIMIZER, OptimizerKind.HESSIAN_FREE)));
+                OptimizerKind.ADAM,
+                1,
+                0,
+                MomentumSchedule.CONSTANT,
+                false,
+                1,
+                0.9,
+                0,
+                false,
+                0,
+                HessianFreeSettings.of(ModelSpec.EMPTY)));
+    assertThrows(IllegalArgumentException.class, () -> new HessianFreeSettings(0, 0, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new HessianFreeSettings(1, -1, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new HessianFreeSettings(1, 0, 0, 1));
   }
 
   private static void expect(ModelSpec spec, double... positions) {

@@ -11,6 +11,7 @@ final class Recorder implements TrainingListener {
 
   final List<Update> updates = new ArrayList<>();
   final List<Clip> clips = new ArrayList<>();
+  final List<String> samples = new ArrayList<>();
   final List<NonFinite> events = new ArrayList<>();
 
   @Override
@@ -26,6 +27,11 @@ final class Recorder implements TrainingListener {
   @Override
   public void clipped(long update, double norm, double threshold, double scale) {
     clips.add(new Clip(update, norm, threshold, scale));
+  }
+
+  @Override
+  public void sampled(String series, String unit, long update, double value) {
+    samples.add(series + " " + update + " " + value);
   }
 
   @Override

@@ -256,7 +256,13 @@ class TrainerTest {
 
   private static Checkpoint checkpoint(Parameters parameters, Parameters velocity) {
     return new Checkpoint(
-        1, parameters, Map.of("velocity", velocity), new double[3], new Place(1, 0), new double[0]);
+        1,
+        parameters,
+        Map.of("velocity", velocity),
+        new double[0],
+        new double[3],
+        new Place(1, 0),
+        new double[0]);
   }
 
   private static void refused(String message, Tensors tensors) {

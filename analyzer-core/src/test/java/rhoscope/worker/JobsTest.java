@@ -128,9 +128,6 @@ class JobsTest {
   @Test
   void whatCannotBeTrainedIsRefusedInOneLine() throws IOException {
     assertTrue(
-        refused(Configs.in(folder, Configs.SMALL, "training.optimizer.kind=hessian_free"))
-            .startsWith("training.optimizer.kind hessian_free is not supported yet"));
-    assertTrue(
         refused(Configs.in(folder, Configs.SMALL.replace("8", "\"many\""))).startsWith("line 1: "));
     assertTrue(refused(Configs.in(folder, "{\"model\": {")).startsWith("line 1: "));
     assertTrue(
