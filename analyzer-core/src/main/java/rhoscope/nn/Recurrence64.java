@@ -171,10 +171,10 @@ public sealed interface Recurrence64
    *
    * @param ds [parts][R × P], R{s_{t−1}}; overwritten with R{s_t}, arrays may change places
    * @param dz [{@link #gradientBlocks}][R × P], what the directions of the inputs and of the
-   *     parameters give, in the block of each gate that of its products with x_t and h_{t−d}, in its
-   *     {@link #recurrentBlock} that of its recurrent product, in its {@link #biasBlock} that of its
-   *     bias, in its {@link #gainBlock} that of its gain; overwritten, the block of the bias with
-   *     R{z_t}, still 0 behind the H units where it was
+   *     parameters give, in the block of each gate that of its products with x_t and h_{t−d}, in
+   *     its {@link #recurrentBlock} that of its recurrent product, in its {@link #biasBlock} that
+   *     of its bias, in its {@link #gainBlock} that of its gain; overwritten, the block of the bias
+   *     with R{z_t}, still 0 behind the H units where it was
    */
   void tangent(LayerWeights64 weights, LayerTrace64 trace, int t, double[][] ds, double[][] dz);
 

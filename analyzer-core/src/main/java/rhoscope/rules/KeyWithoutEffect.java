@@ -152,7 +152,7 @@ final class KeyWithoutEffect {
                                     //^^^^^^ warning[key-without-effect]: no effect here: fast dropout is of an elman rnn without leak, skip and normalization
                   "regularization": {"omega": {"weight": 4.0}}
                                                        //^^^ warning[key-without-effect]: no effect beside skip: Ω measures one step back alone
-                  }
+                }
               }
               """)
           .example(

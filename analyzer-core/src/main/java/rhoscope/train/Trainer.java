@@ -186,7 +186,8 @@ public final class Trainer implements Training {
     return more + bytes(sizes, everyStep, steps, window, sequences);
   }
 
-  static long bytes(
+  /** The same of an optimizer that needs the gradient alone. */
+  public static long bytes(
       Architecture sizes, boolean everyStep, long steps, long window, long sequences) {
     long kept = Math.min(steps, window);
     double batch =

@@ -17,6 +17,7 @@ import rhoscope.model.Activation;
 import rhoscope.model.Cell;
 import rhoscope.model.Form;
 import rhoscope.model.Loss;
+import rhoscope.model.Normalization;
 import rhoscope.testing.Property;
 
 class GaussNewton64Test {
@@ -199,7 +200,9 @@ class GaussNewton64Test {
           Parameters v = direction(random, c.architecture());
           Parameters gv = product(at(c, 1), v, 0);
           Parameters hv = hessian(c, v);
-          assertNear(hv, gv, 1e-8, c.toString());
+          // two units that lie close are normalised to opposite ends, almost a step
+          boolean steep = c.architecture().normalization() == Normalization.LAYER;
+          assertNear(hv, gv, steep ? 1e-5 : 1e-8, c.toString());
         });
   }
 
