@@ -545,6 +545,21 @@ public final class Keys {
                       + " data.length")
               .or(false)
               .only(FIRST_ORDER));
+  public static final Key<Boolean> FIXED_READ_OUT =
+      add(
+          flag(
+                  "training.fixed_read_out",
+                  "leaves the read-out as it was drawn, so that what the recurrence says is trained,"
+                      + " not how it is read")
+              .or(false)
+              .only(FIRST_ORDER));
+  public static final Key<Boolean> FIXED_BIAS =
+      add(
+          flag(
+                  "training.fixed_bias",
+                  "leaves the hidden biases as they start; from 0 that is a network without biases")
+              .or(false)
+              .only(FIRST_ORDER));
   public static final Key<Double> L1 =
       add(
           real(

@@ -24,6 +24,7 @@ import rhoscope.model.Schedule;
  *     step has a loss the windows are the data's, see {@link rhoscope.data.Windows}
  * @param forcing how often the input is the true one
  * @param dropout of inputs and states; empty for none
+ * @param fixed what is not trained
  */
 public record Settings(
     Loss loss,
@@ -36,7 +37,8 @@ public record Settings(
     Regularization regularization,
     int window,
     Forcing forcing,
-    Optional<Dropout> dropout) {
+    Optional<Dropout> dropout,
+    Fixed fixed) {
   public Settings {
     if (scheduleWindow < 1 || window < 1 || (clipNorm.isPresent() && clipValue.isPresent())) {
       throw new IllegalArgumentException(
@@ -75,7 +77,8 @@ public record Settings(
         Regularization.of(read),
         read.find(Keys.BPTT_WINDOW).map(Math::toIntExact).orElse(Integer.MAX_VALUE),
         feedsBack ? Forcing.of(read) : Forcing.ALWAYS,
-        Dropout.of(read));
+        Dropout.of(read),
+        Fixed.of(read));
   }
 
   /** The dropout, where it is of this kind. */

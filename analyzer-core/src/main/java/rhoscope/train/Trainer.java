@@ -329,6 +329,7 @@ public final class Trainer implements Training {
     } else {
       network.backward(pace.factor(regularization.omegaSchedule(), update + 1));
     }
+    settings.fixed().clear(gradient);
     regularization.addTo(gradient, network.weights());
     double norm = Math.sqrt(gradient.squares());
     if (!Double.isFinite(norm)) {
