@@ -22,6 +22,8 @@ import java.util.OptionalDouble;
  * @param layers one entry per recurrent layer
  * @param lagProfile [T], mean over sequences of ‖∂E/∂s_{T−k}‖₂, k = 0 … T−1
  * @param horizon read off the lag profile; empty where that is undefined
+ * @param longTermShare mean over sequences of Σ_{k ≤ T/2} ‖C_{T,k}‖ / Σ_k ‖C_{T,k}‖, C of the
+ *     recurrent matrices of all layers; empty where there is no summand
  * @param overTime for data with a loss at every step
  * @param lyapunov exponents as rules use them, transient dropped
  * @param echo of a reservoir whose weights are finite
@@ -40,6 +42,7 @@ public record Probe(
     List<Layer> layers,
     Norms lagProfile,
     Optional<Horizon> horizon,
+    OptionalDouble longTermShare,
     Optional<OverTime> overTime,
     Optional<Lyapunov> lyapunov,
     Optional<Echo> echo,

@@ -8,6 +8,7 @@ import static rhoscope.evidence.Quantity.HENRICI;
 import static rhoscope.evidence.Quantity.HORIZON;
 import static rhoscope.evidence.Quantity.HORIZON_CENSORED;
 import static rhoscope.evidence.Quantity.LAG_ZERO_GRADIENT;
+import static rhoscope.evidence.Quantity.LONG_TERM_SHARE;
 import static rhoscope.evidence.Quantity.LYAPUNOV;
 import static rhoscope.evidence.Quantity.LYAPUNOV_ERROR;
 import static rhoscope.evidence.Quantity.MEAN_SLOPE;
@@ -76,6 +77,7 @@ public final class ProbeEvidence {
     put(values, PROBE_SEQUENCES, probe.sequences());
     put(values, PROBE_LENGTH, probe.sequenceLength());
     probe.horizon().ifPresent(horizon -> putHorizon(values, horizon));
+    put(values, LONG_TERM_SHARE, probe.longTermShare());
     put(values, LAG_ZERO_GRADIENT, probe.lagProfile().values()[0]);
     put(values, MEAN_SLOPE, mean(probe, Probe.Layer::meanSlope));
     put(values, SATURATED_FRACTION, mean(probe, Probe.Layer::saturatedFraction));

@@ -71,6 +71,11 @@ public enum Quantity {
       "g_0 = mean ‖∂E/∂s_T‖₂",
       "the size of the error signal where it enters the network",
       "Pascanu, Mikolov, Bengio 2013, eq. 4"),
+  LONG_TERM_SHARE(
+      "1",
+      "mean over sequences of Σ_{k ≤ T/2} ‖C_{T,k}‖ / Σ_k ‖C_{T,k}‖, C of one sequence",
+      "how much of the gradient of W comes from half the sequence back and more",
+      "Pascanu, Mikolov, Bengio 2013, eq. 4"),
   LYAPUNOV(
       "nats per step",
       "λ₁ = lim 1/T ln ‖J_T … J_1‖, QR at every step, first tenth dropped",

@@ -17,10 +17,10 @@ import rhoscope.model.Labels;
  * A probe as {@code probe --format json} prints it, schema {@code rhoscope.probe/1}.
  *
  * <p>Every norm that can leave [1e-300, 1e300] stands twice, as {@code name} and as {@code
- * ln_name}; NaN and the infinities are null. Beyond the schema's fields stand {@code lyapunov}
- * ({@code exponents}, {@code standard_error}) and {@code non_finite}, each null where there is
- * none; a reservoir's {@code echo_state} ({@code effective_radius}, {@code scaled_norm}) stands for
- * reservoirs alone.
+ * ln_name}; NaN and the infinities are null. Beyond the schema's fields stand {@code
+ * long_term_share}, {@code lyapunov} ({@code exponents}, {@code standard_error}) and {@code
+ * non_finite}, each null where there is none; a reservoir's {@code echo_state} ({@code
+ * effective_radius}, {@code scaled_norm}) stands for reservoirs alone.
  */
 public final class ProbeJson {
   /** The name of the schema. */
@@ -56,6 +56,8 @@ public final class ProbeJson {
     out.endArray();
     JsonNumbers.write(out, "lag_profile", probe.lagProfile());
     writeHorizon(out, probe.horizon());
+    out.name("long_term_share");
+    JsonNumbers.write(out, probe.longTermShare());
     if (probe.overTime().isPresent()) {
       Probe.OverTime overTime = probe.overTime().get();
       JsonNumbers.write(out, "gradient_over_time", overTime.gradientOverTime());

@@ -40,6 +40,9 @@ final class ProbeReading {
           layers(object.getAsJsonArray("layers")),
           norms(object, "lag_profile"),
           horizon(object.getAsJsonObject("horizon")),
+          object.has("long_term_share")
+              ? JsonNumbers.readOptional(field(object, "long_term_share"))
+              : OptionalDouble.empty(),
           overTime(object),
           lyapunov(field(object, "lyapunov")),
           echo(field(object, "echo_state")),

@@ -201,6 +201,12 @@ final class Adjoint {
     norms.set(index, sum / sequences, common);
   }
 
+  /** ln ‖∂E/∂z_k‖ of one sequence and one of a layer's gradient blocks; −∞ for an exact zero. */
+  double lnPreActivation(int layer, int block, int sequence) {
+    double size = Norms.euclidean(a[layer][block], sequence * width(), hidden);
+    return NormList.ln(size, exponents[layer][sequence]);
+  }
+
   /**
    * ∂E/∂z_k of one of a layer's {@link rhoscope.nn.Recurrence64#gradientBlocks}, times 2^{−{@link
    * #exponent}}.

@@ -82,6 +82,7 @@ public final class NetworkProbe {
             .toList(),
         summands.lagProfile(),
         Horizons.of(summands.lagProfile()),
+        summands.longTermShare(),
         overTime,
         passage.finiteSteps() == passage.steps()
             ? Optional.of(lyapunov(dynamics, exponents))

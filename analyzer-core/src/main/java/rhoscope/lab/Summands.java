@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import rhoscope.evidence.Norms;
 import rhoscope.linalg.Kernel64;
 import rhoscope.linalg.Kernels;
@@ -20,9 +21,11 @@ import rhoscope.nn.Recurrence64;
  *
  * @param lagProfile [T], mean over sequences of ‖∂E/∂s_{T−k}‖₂, k = 0 … T − 1, s the states of all
  *     layers
+ * @param longTermShare the mean over sequences of Σ_{k ≤ T/2} ‖C_{T,k}‖ / Σ_k ‖C_{T,k}‖, C of one
+ *     sequence and of the recurrent matrices of all layers; empty where no sequence has a summand
  * @param layers from the first up
  */
-record Summands(Norms lagProfile, List<Layer> layers) {
+record Summands(Norms lagProfile, OptionalDouble longTermShare, List<Layer> layers) {
 
   /**
    * One layer.
@@ -55,6 +58,7 @@ record Summands(Norms lagProfile, List<Layer> layers) {
     for (int l = 0; l < passage.layers().size(); l++) {
       sums.add(new Sums(passage, l));
     }
+    LongTermShare share = new LongTermShare(passage);
     Adjoint adjoint = new Adjoint(passage);
     adjoint.start(steps, passage.outputGradient());
     for (int k = steps; 1 <= k; k--) {
@@ -62,11 +66,12 @@ record Summands(Norms lagProfile, List<Layer> layers) {
       for (Sums layer : sums) {
         layer.add(k, adjoint);
       }
+      share.add(k, adjoint);
       if (1 < k) {
         adjoint.back();
       }
     }
-    return new Summands(profile.norms(), sums.stream().map(Sums::norms).toList());
+    return new Summands(profile.norms(), share.mean(), sums.stream().map(Sums::norms).toList());
   }
 
   /** All undefined: the loss has no finite gradient. */
@@ -80,7 +85,8 @@ record Summands(Norms lagProfile, List<Layer> layers) {
       whole.put(name, one);
     }
     Layer layer = new Layer(none, each, Map.of(RECURRENT, none), whole);
-    return new Summands(none, java.util.Collections.nCopies(architecture.layers(), layer));
+    return new Summands(
+        none, OptionalDouble.empty(), java.util.Collections.nCopies(architecture.layers(), layer));
   }
 
   private static List<String> names(Architecture architecture) {

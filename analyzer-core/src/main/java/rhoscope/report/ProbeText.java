@@ -31,6 +31,7 @@ public final class ProbeText {
     probe.nonFinite().ifPresent(event -> text.row("not finite", event(event)));
     text.loss(probe);
     text.horizon(probe);
+    probe.longTermShare().ifPresent(text::longTermShare);
     for (int i = 0; i < probe.layers().size(); i++) {
       if (probe.layers().size() > 1) {
         text.out.append("  ").append(style.bold("layer " + (i + 1))).append('\n');
@@ -96,6 +97,10 @@ public final class ProbeText {
         row("gradient by lag", line + " 0 to " + (profile.length - 1) + ", six decades");
       }
     }
+  }
+
+  private void longTermShare(double share) {
+    row("long-term share", Numbers.three(100 * share) + " % from half the sequence back or more");
   }
 
   private void decay(Probe.Horizon horizon) {

@@ -199,6 +199,7 @@ class ProbeJsonTest {
         SAMPLE.layers(),
         norms,
         SAMPLE.horizon(),
+        SAMPLE.longTermShare(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -55,6 +55,7 @@ public final class SampleProbes {
         List.of(layer),
         norms(random, steps),
         Optional.of(new Probe.Horizon(8, false, OptionalDouble.of(0.57), OptionalDouble.empty())),
+        OptionalDouble.of(random.nextDouble()),
         Optional.of(new Probe.OverTime(norms(random, steps), norms(random, steps), "converges")),
         Optional.of(new Probe.Lyapunov(new double[] {0.1, -0.25}, OptionalDouble.of(0.003))),
         Optional.of(new Probe.Echo(0.98, 1.7)),

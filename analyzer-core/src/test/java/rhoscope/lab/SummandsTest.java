@@ -70,6 +70,47 @@ final class SummandsTest {
   }
 
   @Test
+  void theLongTermShareIsThatOfTheSummandNorms() {
+    for (Architecture architecture : Subjects.architectures()) {
+      int steps = 15;
+      Probe probe = Subjects.probe(Subjects.random(architecture, steps, 1, false, 5));
+      double early = 0;
+      double all = 0;
+      for (int k = 1; k <= steps; k++) {
+        double squares = 0;
+        for (Probe.Layer layer : probe.layers()) {
+          double norm = Subjects.get(layer.summandNorm(), "recurrent").values()[k - 1];
+          squares += norm * norm;
+        }
+        all += Math.sqrt(squares);
+        early += k <= steps / 2 ? Math.sqrt(squares) : 0;
+      }
+      double share = probe.longTermShare().orElseThrow();
+      assertEquals(early / all, share, 1e-12, architecture.toString());
+    }
+  }
+
+  @Test
+  void theLongTermShareIsAMeanOverSequencesThatHaveASummand() {
+    // h_t = w h_{t−1} + x_t with x_1 = 1 alone: C_{T,k} = w^{T−2} for k = 2 … T, whatever w
+    int steps = 400;
+    for (double w : new double[] {0.3, 1, 1.05}) {
+      Subject one = Subjects.scalar(w, Subjects.impulse(steps, 1), false);
+      double[] inputs = new double[3 * steps];
+      inputs[0] = 1; // the second sequence has no input, the third one at its 300th step
+      inputs[3 * 299 + 2] = 1;
+      double[] targets = {one.targets()[0], -0.5, -0.5};
+      Subject three =
+          new Subject(one.parameters(), Loss.SQUARED_ERROR, steps, 3, inputs, targets, false);
+      double alone = Subjects.probe(one).longTermShare().orElseThrow();
+      assertEquals(199.0 / 399, alone, 1e-10, "w = " + w);
+      assertEquals(alone / 2, Subjects.probe(three).longTermShare().orElseThrow(), 1e-10);
+    }
+    Subject silent = Subjects.scalar(0.5, new double[steps], false);
+    assertTrue(Subjects.probe(silent).longTermShare().isEmpty());
+  }
+
+  @Test
   void summandsAddUpToTheGradientOfBackPropagation() {
     for (Architecture architecture : Subjects.architectures()) {
       Subject subject = Subjects.random(architecture, 15, 4, false, 1);
