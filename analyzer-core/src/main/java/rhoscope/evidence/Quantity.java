@@ -111,6 +111,12 @@ public enum Quantity {
       "90th percentile over the last 200 updates, or all if fewer, of ‖∂E/∂θ‖ before clipping",
       "a threshold here would clip one update in ten",
       "Pascanu, Mikolov, Bengio 2013, section 3.2"),
+  GRADIENT_SPIKE(
+      "1",
+      "max over updates of ‖∂E/∂θ‖ before clipping / its median over the 100 updates before",
+      "by how much the steepest gradient stood out of those before it",
+      "Pascanu, Mikolov, Bengio 2013, section 2.2"),
+  GRADIENT_SPIKE_UPDATE("update", "", "the update of that gradient", ""),
   LOSS_FALL(
       "1",
       "1 − (median loss of the window's last tenth) / (of its first tenth), last 200 updates or all, if fewer",

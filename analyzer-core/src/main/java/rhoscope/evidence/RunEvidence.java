@@ -7,6 +7,8 @@ import static rhoscope.evidence.Quantity.CLIP_NORM_P90;
 import static rhoscope.evidence.Quantity.FINAL_LOSS;
 import static rhoscope.evidence.Quantity.FINISHED;
 import static rhoscope.evidence.Quantity.GRADIENT_NORM_MEAN;
+import static rhoscope.evidence.Quantity.GRADIENT_SPIKE;
+import static rhoscope.evidence.Quantity.GRADIENT_SPIKE_UPDATE;
 import static rhoscope.evidence.Quantity.LOSS_FALL;
 import static rhoscope.evidence.Quantity.MEMORY_CAPACITY;
 import static rhoscope.evidence.Quantity.NON_FINITE_UPDATE;
@@ -33,6 +35,9 @@ public final class RunEvidence {
   /** The series, of one point, that a run keeps the memory capacity of its data in. */
   public static final String MEMORY = "memory_capacity";
 
+  /** The updates that a spike of the gradient is compared with. */
+  public static final int BEFORE_SPIKE = 100;
+
   private static final int PLATEAU_FEWEST = 500;
   private static final int PLATEAU_PARTS = 10;
 
@@ -54,6 +59,7 @@ public final class RunEvidence {
         .flatMap(RunResult::solved)
         .ifPresent(solved -> put(values, SOLVED, solved ? 1 : 0));
     putClipping(values, run);
+    putSpike(values, run);
     putPlateau(values, run);
     memoryCapacity(run).ifPresent(sum -> put(values, MEMORY_CAPACITY, sum));
     Optional<NonFiniteEvent> event =
@@ -92,6 +98,44 @@ public final class RunEvidence {
     double first = quantile(Arrays.copyOf(loss, tenth), 0.5);
     double end = quantile(Arrays.copyOfRange(loss, loss.length - tenth, loss.length), 0.5);
     put(values, LOSS_FALL, 1 - end / first);
+  }
+
+  /** The medians are those of a window that is kept sorted. */
+  private static void putSpike(Map<Quantity, Double> values, Run run) {
+    Series series = run.series().get("gradient_norm");
+    if (series == null || series.size() <= BEFORE_SPIKE) {
+      return;
+    }
+    // a NaN has no place in an order
+    double[] norms =
+        Arrays.stream(series.values())
+            .map(norm -> Double.isNaN(norm) ? Double.POSITIVE_INFINITY : norm)
+            .toArray();
+    double[] window = Arrays.copyOf(norms, BEFORE_SPIKE);
+    Arrays.sort(window);
+    double most = 0;
+    for (int i = BEFORE_SPIKE; i < norms.length; i++) {
+      double median = (window[BEFORE_SPIKE / 2 - 1] + window[BEFORE_SPIKE / 2]) / 2;
+      double ratio = norms[i] / median;
+      if (Double.isFinite(ratio) && most < ratio) {
+        most = ratio;
+        put(values, GRADIENT_SPIKE, ratio);
+        put(values, GRADIENT_SPIKE_UPDATE, (double) series.updates()[i]);
+      }
+      replace(window, norms[i - BEFORE_SPIKE], norms[i]);
+    }
+  }
+
+  /** Puts a number in the place of another one, and keeps the order. */
+  private static void replace(double[] sorted, double old, double value) {
+    int at = Arrays.binarySearch(sorted, old);
+    for (; 0 < at && value < sorted[at - 1]; at--) {
+      sorted[at] = sorted[at - 1];
+    }
+    for (; at < sorted.length - 1 && sorted[at + 1] < value; at++) {
+      sorted[at] = sorted[at + 1];
+    }
+    sorted[at] = value;
   }
 
   private static void putPlateau(Map<Quantity, Double> values, Run run) {

@@ -29,6 +29,7 @@ public final class Rules {
           HorizonTooShort.RULE,
           StuckAtBaseline.RULE,
           ClippingMostSteps.RULE,
+          GradientSpike.RULE,
           NonFiniteValue.RULE,
           RadiusWouldMislead.RULE,
           EspNotGuaranteed.RULE,

@@ -1,5 +1,7 @@
 package rhoscope.evidence;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import rhoscope.model.ModelSpec;
+import rhoscope.testing.Property;
 
 class RunEvidenceTest {
 
@@ -42,21 +46,45 @@ class RunEvidenceTest {
     assertTrue(unknown.find(Quantity.BASELINE_LOSS).isEmpty());
   }
 
+  @Test
+  void aSpikeIsTheLargestRatioToTheMedianOfTheHundredBefore() {
+    Property.forAll(
+        50,
+        random -> {
+          double[] norms = new double[101 + random.nextInt(400)];
+          Arrays.setAll(norms, i -> random.nextInt(20) + (random.nextInt(50) == 0 ? 1e3 : 1));
+          norms[random.nextInt(norms.length)] = Double.POSITIVE_INFINITY;
+          norms[norms.length - 1] = Double.NaN;
+          double most = 0;
+          double update = 0;
+          for (int i = 100; i < norms.length; i++) {
+            double[] before = Arrays.copyOfRange(norms, i - 100, i);
+            Arrays.sort(before);
+            double ratio = norms[i] / ((before[49] + before[50]) / 2);
+            if (ratio < Double.POSITIVE_INFINITY && most < ratio) {
+              most = ratio;
+              update = i + 1;
+            }
+          }
+          Evidence evidence = evidence(series("gradient_norm", norms));
+          assertEquals(most, evidence.find(Quantity.GRADIENT_SPIKE).orElse(0));
+          assertEquals(update, evidence.find(Quantity.GRADIENT_SPIKE_UPDATE).orElse(0));
+        });
+    assertTrue(
+        evidence(series("gradient_norm", new double[100])).find(Quantity.GRADIENT_SPIKE).isEmpty());
+  }
+
   private static Evidence evidence(double[] loss, OptionalDouble baseline) {
-    long[] updates = LongStream.rangeClosed(1, loss.length).toArray();
-    Series losses = new Series("loss", "loss", updates, loss);
-    Map<String, Series> series =
-        baseline.isPresent()
-            ? Map.of(
-                "loss",
-                losses,
-                RunEvidence.BASELINE,
-                new Series(
-                    RunEvidence.BASELINE,
-                    "loss",
-                    new long[] {1},
-                    new double[] {baseline.getAsDouble()}))
-            : Map.of("loss", losses);
+    return baseline.isPresent()
+        ? evidence(series("loss", loss), series(RunEvidence.BASELINE, baseline.getAsDouble()))
+        : evidence(series("loss", loss));
+  }
+
+  private static Series series(String name, double... values) {
+    return new Series(name, "", LongStream.rangeClosed(1, values.length).toArray(), values);
+  }
+
+  private static Evidence evidence(Series... series) {
     RunSummary summary =
         new RunSummary(
             "r1",
@@ -65,9 +93,10 @@ class RunEvidenceTest {
             1,
             Instant.EPOCH,
             Outcome.FINISHED,
-            loss.length,
+            series[0].size(),
             OptionalDouble.empty());
-    Run run = new Run(summary, "", Optional.empty(), series, List.of(), List.of(), List.of());
+    Map<String, Series> all = Stream.of(series).collect(toMap(Series::name, identity()));
+    Run run = new Run(summary, "", Optional.empty(), all, List.of(), List.of(), List.of());
     return RunEvidence.of(ModelSpec.EMPTY, run);
   }
 }
