@@ -83,7 +83,7 @@ public final class Datasets {
       case ADDING, MULTIPLICATION, XOR -> Markers.shortest(spec.get(Keys.VARIANT));
       case TEMPORAL_ORDER -> TemporalOrder.shortest(2);
       case TEMPORAL_ORDER_3BIT -> TemporalOrder.shortest(3);
-      case RANDOM_PERMUTATION, MEMORIZATION, COPY, FIRST_BIT, MACKEY_GLASS -> 1;
+      case RANDOM_PERMUTATION, MEMORIZATION, COPY, FIRST_BIT, CLIFF, MACKEY_GLASS -> 1;
       case LATCH -> Latch.SHORTEST;
       case LINEAR_MEMORY -> spec.size(Keys.DELAYS) + 1;
       case DELAY_INDICATOR -> spec.size(Keys.PERIOD) + 1;
@@ -105,6 +105,7 @@ public final class Datasets {
           COPY,
           FIRST_BIT,
           LATCH,
+          CLIFF,
           MACKEY_GLASS ->
           "";
     };
@@ -124,7 +125,8 @@ public final class Datasets {
       case COPY -> Recall.copy(positions, symbols(spec, kind), length);
       case FIRST_BIT -> new FirstBit(length);
       case LATCH -> new Latch(spec.get(Keys.NOISE), length);
-      case MACKEY_GLASS -> new MackeyGlass(spec.size(Keys.DELAY), length);
+      case CLIFF -> new Cliff(length);
+      case MACKEY_GLASS -> new MackeyGlass(spec.size(Keys.DELAY), spec.get(Keys.OFFSET), length);
       case LINEAR_MEMORY -> new LinearMemory(spec.size(Keys.DELAYS), length);
       case DELAY_INDICATOR -> new DelayIndicator(spec.size(Keys.PERIOD), length);
     };

@@ -22,6 +22,8 @@ public enum TaskKind {
   FIRST_BIT,
   /** Which of two beginnings a noisy sequence had (Bengio, Simard, Frasconi 1994). */
   LATCH,
+  /** One unit started at ½ that ends at 0.7 (Pascanu, Mikolov, Bengio 2013). */
+  CLIFF,
   /** The next value of a chaotic series (Mackey, Glass 1977). */
   MACKEY_GLASS,
   /** Past values of noise, one output per delay (Jaeger 2001). */

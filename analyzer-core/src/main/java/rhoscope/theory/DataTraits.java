@@ -40,6 +40,7 @@ public final class DataTraits {
               TEMPORAL_ORDER_3BIT,
               RANDOM_PERMUTATION,
               FIRST_BIT,
+              CLIFF,
               LATCH ->
               false;
         });

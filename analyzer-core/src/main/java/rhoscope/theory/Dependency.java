@@ -16,8 +16,8 @@ public record Dependency(int steps, boolean declared) {
   /**
    * What {@code data.dependency} says, else the task's own: T where the first step counts, 0.9 T
    * (as the generators round it) for temporal order, T + K from a symbol to its recall, and what a
-   * network overshoots by on top, from the last step. Empty for data files and for the Mackey-Glass
-   * series, which have none of their own.
+   * network overshoots by on top, from the last step. Empty for data files, for the Mackey-Glass
+   * series and for the cliff, which have none of their own.
    */
   public static Optional<Dependency> of(ModelSpec spec) {
     Optional<Dependency> declared =
@@ -33,7 +33,7 @@ public record Dependency(int steps, boolean declared) {
       case MEMORIZATION, COPY -> own(length + spec.size(Keys.POSITIONS));
       case LINEAR_MEMORY -> own(spec.size(Keys.DELAYS));
       case DELAY_INDICATOR -> own(spec.size(Keys.PERIOD) + Overshoot.steps(spec));
-      case MACKEY_GLASS -> Optional.empty();
+      case CLIFF, MACKEY_GLASS -> Optional.empty();
     };
   }
 

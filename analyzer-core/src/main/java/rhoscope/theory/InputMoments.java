@@ -13,8 +13,13 @@ final class InputMoments {
   /** Of values U[−½, ½]. */
   private static final double UNIFORM = 1 / 12.0;
 
-  /** Of the series with τ = 17, measured over 20,000 steps. */
-  private static final double MACKEY_GLASS = 0.916;
+  /** σ(½)², at the first step alone. */
+  private static final double CLIFF = 0.387456;
+
+  /** Mean and variance of the series with τ = 17, measured over 20,000 steps. */
+  private static final double MACKEY_GLASS = 0.93;
+
+  private static final double MACKEY_GLASS_VARIANCE = 0.0512;
 
   /**
    * E[x_d²] for d = 1 … D, the mean over the steps of a sequence; empty where only the data know.
@@ -45,8 +50,11 @@ final class InputMoments {
       case MEMORIZATION, COPY -> Optional.of(recall(task, spec));
       case FIRST_BIT -> Optional.of(new double[] {0.5});
       case LATCH -> Optional.of(latch(spec.get(Keys.NOISE), length));
+      case CLIFF -> Optional.of(new double[] {CLIFF / length});
       case MACKEY_GLASS ->
-          spec.get(Keys.DELAY) == 17 ? Optional.of(new double[] {MACKEY_GLASS}) : Optional.empty();
+          Optional.of(spec)
+              .filter(of -> of.get(Keys.DELAY) == 17)
+              .map(of -> new double[] {mackeyGlass(of.get(Keys.OFFSET))});
       case LINEAR_MEMORY -> Optional.of(new double[] {UNIFORM});
       case DELAY_INDICATOR ->
           Optional.of(new double[] {UNIFORM + (1 - UNIFORM) / spec.get(Keys.PERIOD)});

@@ -38,7 +38,9 @@ class ExamplesTest {
       assertEquals(data.inputSize(), batch.inputSize(), name);
       assertTrue(batch.steps() <= data.length(), name);
       assertTrue(data.probe(1, 8).isRectangular(), name);
-      double baseline = data.baseline().orElseThrow().loss();
+      boolean cliff = spec.find(Keys.TASK).filter(task -> task == TaskKind.CLIFF).isPresent();
+      assertEquals(cliff, data.baseline().isEmpty(), name);
+      double baseline = data.baseline().map(Dataset.Baseline::loss).orElse(1.0);
       assertTrue(0 < baseline && baseline < 100, name);
       Iterator<Batch> evaluation = data.evaluation(1, 0, 100);
       assertTrue(evaluation.hasNext(), name);

@@ -275,12 +275,43 @@ class TaskDefinitionsTest {
     }
     assertEquals(batch.targets()[29 * 4], batch.inputs()[1]);
     assertTrue(Arrays.stream(batch.inputs()).allMatch(x -> 0.1 < x && x < 1.6));
+    Batch less = draw(new MackeyGlass(17, 1, 30), 4);
+    for (int i = 0; i < batch.inputs().length; i++) {
+      assertEquals(batch.inputs()[i] - 1, less.inputs()[i]);
+      assertEquals(batch.targets()[i] - 1, less.targets()[i]);
+    }
+  }
+
+  @Test
+  void oneUnitOnTheCliffIsTheUnitOfTheSource() {
+    // x_t = w σ(x_{t−1}) + b from x_0 = ½, by its own formula
+    Batch batch = draw(new Cliff(50), 1);
+    for (double w : new double[] {2.5, 5, 7}) {
+      for (double b : new double[] {-3.5, -2.3, -1}) {
+        double x = 0.5;
+        double h = 0;
+        for (int t = 0; t < 50; t++) {
+          x = w * sigmoid(x) + b;
+          h = sigmoid(w * h + w * batch.inputs()[t] + b);
+        }
+        assertEquals(sigmoid(x), h, 1e-14);
+      }
+    }
+    assertArrayEquals(new double[] {0.7}, batch.targets());
+  }
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + StrictMath.exp(-x));
   }
 
   /** The best answer that ignores the inputs is told by the step alone. */
   @Test
   void theBaselineIsTheLossOfAnAnswerThatIgnoresTheInputs() throws IOException {
     for (Task task : everyTask()) {
+      assertEquals(task instanceof Cliff, task.baseline().isEmpty());
+      if (task.baseline().isEmpty()) {
+        continue;
+      }
       int count = task instanceof MackeyGlass ? 400 : 6000;
       Batch known = draw(task, count, 1);
       Batch fresh = draw(task, count, 2);
@@ -358,7 +389,8 @@ class TaskDefinitionsTest {
       Batch again = draw(task, 3, 7);
       assertArrayEquals(first.inputs(), again.inputs(), task.description());
       assertArrayEquals(first.targets(), again.targets(), task.description());
-      assertFalse(Arrays.equals(first.inputs(), draw(task, 3, 8).inputs()), task.description());
+      boolean drawn = !Arrays.equals(first.inputs(), draw(task, 3, 8).inputs());
+      assertEquals(!(task instanceof Cliff), drawn, task.description());
       assertTrue(first.steps() <= task.length(), task.description());
       assertEquals(task.everyStep(), first.everyStep(), task.description());
       assertEquals(task.outputSize(), first.outputSize(), task.description());
@@ -414,6 +446,7 @@ class TaskDefinitionsTest {
     assertThrows(IllegalArgumentException.class, () -> new FirstBit(0));
     assertThrows(IllegalArgumentException.class, () -> new Latch(0.2, 3));
     assertThrows(IllegalArgumentException.class, () -> new Latch(Double.NaN, 10));
+    assertThrows(IllegalArgumentException.class, () -> new Cliff(0));
     assertThrows(IllegalArgumentException.class, () -> new MackeyGlass(0, 10));
     assertThrows(IllegalArgumentException.class, () -> new LinearMemory(10, 10));
     assertThrows(IllegalArgumentException.class, () -> new DelayIndicator(10, 10));
