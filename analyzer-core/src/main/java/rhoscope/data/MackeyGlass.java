@@ -8,9 +8,9 @@ import java.util.random.RandomGenerator;
 import rhoscope.model.Loss;
 
 /**
- * The Mackey-Glass series, one value per unit of time; at every step the network says the next one.
- * The sequences of a batch lie one behind the other on one trajectory, each from the value that the
- * last one ended with.
+ * The Mackey-Glass series less an offset, one value per unit of time; at every step the network
+ * says the next one. The sequences of a batch lie one behind the other on one trajectory, each from
+ * the value that the last one ended with.
  *
  * <p>ẋ(t) = 0.2 x(t − τ) / (1 + x(t − τ)¹⁰) − 0.1 x(t). Source: Mackey, Glass 1977, Science 197;
  * with τ = 17 the benchmark of Jaeger, Haas 2004 and many others.
@@ -20,23 +20,31 @@ public final class MackeyGlass implements Task {
   private static final int SURVEYED = 20_000;
 
   private final int delay;
+  private final double offset;
   private final int length;
   private final double secondMoment;
   private final double variance;
   private final double change;
 
+  /** The series itself, see the other constructor. */
+  public MackeyGlass(int delay, int length) {
+    this(delay, 0, length);
+  }
+
   /**
    * The series of one delay; takes a survey of it.
    *
    * @param delay τ, at least 1
+   * @param offset what is taken from each value
    * @param length T, at least 1
    * @throws IllegalArgumentException if one is less
    */
-  public MackeyGlass(int delay, int length) {
+  public MackeyGlass(int delay, double offset, int length) {
     if (delay < 1 || length < 1) {
       throw new IllegalArgumentException("delay " + delay + ", length " + length);
     }
     this.delay = delay;
+    this.offset = offset;
     this.length = length;
     Trajectory trajectory = new Trajectory(delay, 1.2);
     trajectory.advance(SETTLING);
@@ -46,8 +54,8 @@ public final class MackeyGlass implements Task {
     for (int i = 0; i < SURVEYED; i++) {
       double last = trajectory.value();
       double next = trajectory.advance(1);
-      sum += next;
-      squares += next * next;
+      sum += next - offset;
+      squares += (next - offset) * (next - offset);
       changes += (next - last) * (next - last);
     }
     double mean = sum / SURVEYED;
@@ -64,8 +72,8 @@ public final class MackeyGlass implements Task {
     double[] targets = new double[length * sequences];
     for (int n = 0; n < sequences; n++) {
       for (int t = 0; t < length; t++) {
-        inputs[t * sequences + n] = trajectory.value();
-        targets[t * sequences + n] = trajectory.advance(1);
+        inputs[t * sequences + n] = trajectory.value() - offset;
+        targets[t * sequences + n] = trajectory.advance(1) - offset;
       }
     }
     return Batch.withLossAtEveryStep(length, sequences, 1, 1, false, inputs, targets);
@@ -143,7 +151,14 @@ public final class MackeyGlass implements Task {
 
   @Override
   public String description() {
-    return "Mackey-Glass, τ = " + delay + ", T = " + length + ": the next value, at every step";
+    String less = offset == 0 ? "" : " less " + offset;
+    return "Mackey-Glass"
+        + less
+        + ", τ = "
+        + delay
+        + ", T = "
+        + length
+        + ": the next value, at every step";
   }
 
   @Override

@@ -293,6 +293,16 @@ public final class Keys {
               .or(17L)
               .in("steps")
               .from("Mackey, Glass 1977"));
+  public static final Key<Double> OFFSET =
+      add(
+          real(
+                  "data.offset",
+                  -1e6,
+                  1e6,
+                  "what is taken from each value of mackey_glass, whose mean is near 0.93; with 1, about"
+                      + " as in the source, which learns tanh(x − 1)")
+              .or(0.0)
+              .from("Jaeger, Haas 2004, Science 304"));
   public static final Key<Long> PERIOD =
       add(
           whole(

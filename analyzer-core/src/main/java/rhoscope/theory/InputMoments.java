@@ -61,6 +61,11 @@ final class InputMoments {
     };
   }
 
+  private static double mackeyGlass(double offset) {
+    double mean = MACKEY_GLASS - offset;
+    return MACKEY_GLASS_VARIANCE + mean * mean;
+  }
+
   /** Two markers, or four. */
   private static double[] marked(double value, AddingVariant variant, double length) {
     int markers = variant == AddingVariant.HOCHREITER ? 4 : 2;

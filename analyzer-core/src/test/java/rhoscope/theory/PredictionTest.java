@@ -171,6 +171,9 @@ class PredictionTest {
       }
     }
     assertTrue(InputMoments.of(MACKEY_GLASS.with(Keys.DELAY, 30L)).isEmpty());
+    ModelSpec centred = MACKEY_GLASS.with(Keys.OFFSET, 1.0);
+    double[] moments = Datasets.open(centred, Path.of("")).inputSecondMoments();
+    assertArrayEquals(moments, InputMoments.of(centred).orElseThrow(), 0.0005);
   }
 
   @Test
