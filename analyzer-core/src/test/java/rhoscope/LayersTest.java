@@ -109,6 +109,21 @@ class LayersTest {
               "analysis",
               "exchange",
               GSON),
+          files(
+              "papers",
+              "LSP, users' configs",
+              "model",
+              "evidence",
+              "linalg",
+              "nn",
+              "weights",
+              "data",
+              "lab",
+              "rules",
+              "analysis",
+              "worker",
+              "workspace",
+              "report"),
           files("cli", "LSP", EVERYTHING_ABOVE, "picocli", GSON),
           files("lsp", "how to train", EVERYTHING_ABOVE, "org.eclipse.lsp4j", GSON));
 

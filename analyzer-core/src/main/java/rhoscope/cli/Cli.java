@@ -26,6 +26,7 @@ import rhoscope.report.Style;
       RunsCommand.class,
       ExplainCommand.class,
       LspCommand.class,
+      ReproduceCommand.class,
     },
     footer = {
       "",

@@ -11,14 +11,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import rhoscope.analysis.Analysis;
-import rhoscope.config.Overrides;
-import rhoscope.evidence.Evidence;
 import rhoscope.evidence.Outcome;
 import rhoscope.evidence.Run;
-import rhoscope.evidence.RunEvidence;
 import rhoscope.evidence.RunResult;
-import rhoscope.model.ModelSpec;
 import rhoscope.report.CheckedFile;
 import rhoscope.report.FindingsText;
 import rhoscope.report.RunText;
@@ -128,14 +123,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private void print(ConfigFile config, Trained trained) {
     Run run = trained.run();
-    ModelSpec spec = config.config().spec();
-    for (String override : overrides()) {
-      spec = Overrides.apply(spec, override).spec();
-    }
-    List<Evidence> evidence = List.of(RunEvidence.of(spec, run));
-    Analysis analysis =
-        Analysis.of(config.config().with(spec), evidence, Optional.empty(), List.of());
-    CheckedFile file = new CheckedFile(path.toString(), analysis);
+    CheckedFile file = new CheckedFile(path.toString(), config.analysis(overrides(), run));
     if (format.isJson()) {
       terminal.out().print(TrainJson.of(run, file));
       return;

@@ -6,9 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import rhoscope.analysis.Analysis;
 import rhoscope.config.ConfigReader;
 import rhoscope.config.Format;
+import rhoscope.config.Overrides;
 import rhoscope.config.ParsedConfig;
+import rhoscope.evidence.Run;
+import rhoscope.evidence.RunEvidence;
+import rhoscope.model.ModelSpec;
 import rhoscope.worker.ConfigSource;
 
 /**
@@ -54,6 +59,20 @@ public record ConfigFile(Path path, ParsedConfig config) {
   public ConfigSource source(List<String> overrides, Optional<String> store) {
     return new ConfigSource(
         path.toAbsolutePath(), path.toString(), config.text().content(), overrides, store);
+  }
+
+  /**
+   * The findings of a training that has just ended.
+   *
+   * @param overrides those it was made with
+   */
+  public Analysis analysis(List<String> overrides, Run run) {
+    ModelSpec spec = config.spec();
+    for (String override : overrides) {
+      spec = Overrides.apply(spec, override).spec();
+    }
+    return Analysis.of(
+        config.with(spec), List.of(RunEvidence.of(spec, run)), Optional.empty(), List.of());
   }
 
   /** What paths in the config are relative to. */
