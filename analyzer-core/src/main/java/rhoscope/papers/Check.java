@@ -15,6 +15,7 @@ public interface Check {
           new R4bCriticalRadius(),
           new R5Adding(),
           new R6Copy(),
+          new R7HessianFree(),
           new R8Reservoir(),
           new Chorales());
 
