@@ -152,16 +152,6 @@ class ConfigReaderTest {
   }
 
   @Test
-  void whatHasNoMethodYetSaysSo() {
-    String text = "{\"model\": {}, \"training\": {\"optimizer\": {\"damping\": 7}}}";
-    Problem problem = only(text);
-    assertEquals(ConfigRule.NOT_YET_SUPPORTED, problem.rule());
-    assertEquals("7", problem.span().of(text));
-    assertEquals(7, parse(text).spec().get(Keys.DAMPING));
-    assertEquals(List.of(), parse("{\"model\": {\"cell\": \"esn\"}}").problems());
-  }
-
-  @Test
   void aHalfTypedKeyIsOneProblemOfSyntax() {
     assertEquals(ConfigRule.SYNTAX_ERROR, only("{\"model\": {\"hidden_si\"}}").rule());
   }

@@ -44,7 +44,6 @@ class OverridesTest {
     assertEquals(ConfigRule.SYNTAX_ERROR, rule("model.hidden_size"));
     assertEquals(ConfigRule.VALUE_OUT_OF_RANGE, rule("model.hidden_size="));
     assertEquals(ConfigRule.VALUE_OUT_OF_RANGE, rule("training=5"));
-    assertEquals(ConfigRule.NOT_YET_SUPPORTED, rule("training.optimizer.damping=3"));
   }
 
   private static ConfigRule rule(String assignment) {
