@@ -1,9 +1,5 @@
 package rhoscope.analysis;
 
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import rhoscope.model.Domain;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
@@ -47,7 +43,6 @@ final class KeyPages {
         .ifPresent(value -> line(body, "default", Domain.text(key.domain().plain(value))));
     line(body, "unit", key.unit());
     line(body, "source", key.source());
-    line(body, "not yet supported", notBuilt(key));
     return body.toString();
   }
 
@@ -70,36 +65,6 @@ final class KeyPages {
     if (!value.isEmpty()) {
       body.append("- ").append(name).append(": ").append(value).append('\n');
     }
-  }
-
-  /** The values that this version has no method for; of a large domain all or none. */
-  private static <T> String notBuilt(Key<T> key) {
-    List<Object> samples = samples(key.domain());
-    List<Object> missing =
-        samples.stream()
-            .filter(sample -> key.domain().read(sample).filter(key.built().negate()).isPresent())
-            .toList();
-    if (missing.isEmpty()) {
-      return "";
-    }
-    boolean listed = !key.domain().choices().isEmpty() && missing.size() < samples.size();
-    String values = missing.stream().map(Domain::text).collect(Collectors.joining(", "));
-    return listed ? values : key.fallback().isPresent() ? "any other value" : "any value";
-  }
-
-  private static List<Object> samples(Domain<?> domain) {
-    if (domain instanceof Domain.Whole whole) {
-      return List.of((double) whole.max());
-    } else if (domain instanceof Domain.Real real) {
-      return Stream.of(real.max(), real.max() / 2).<Object>map(x -> x).toList();
-    } else if (domain instanceof Domain.Interval interval) {
-      return List.of(List.of(interval.ends().max(), interval.ends().max()));
-    } else if (domain instanceof Domain.Flag) {
-      return List.of(true, false);
-    } else if (domain instanceof Domain.Severities) {
-      return List.of(Map.of());
-    }
-    return domain.choices().isEmpty() ? List.of("x") : List.copyOf(domain.choices());
   }
 
   private KeyPages() {}

@@ -85,7 +85,6 @@ public final class ConfigReader {
       problems.add(Problem.of(ConfigRule.VALUE_OUT_OF_RANGE, start, message));
     }
     SourceMap map = new SourceMap(reader.entries(), start);
-    reader.reportNotBuilt(map);
     problems.addAll(reader.problems());
     problems.sort(Comparator.comparingInt(problem -> problem.span().start()));
     return new ParsedConfig(

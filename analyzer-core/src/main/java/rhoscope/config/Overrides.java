@@ -53,7 +53,6 @@ public final class Overrides {
     }
     Member outermost = new Member(steps.get(0), keySpan, wrapped);
     reader.section("", new ObjectNode(List.of(outermost), keySpan));
-    reader.reportNotBuilt(new SourceMap(reader.entries(), span));
     return new Result(reader.spec(), reader.problems());
   }
 

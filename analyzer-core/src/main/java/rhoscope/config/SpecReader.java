@@ -63,23 +63,6 @@ final class SpecReader {
     }
   }
 
-  /** Reports what the mapped text says of keys that this version has no method for. */
-  void reportNotBuilt(SourceMap map) {
-    for (Key<?> key : spec.notBuilt()) {
-      if (map.find(key.path()).isEmpty()) {
-        continue;
-      }
-      String shown =
-          map.find(key.path())
-              .filter(entry -> entry.value() instanceof Scalar)
-              .map(entry -> ": " + Quote.brief(((Scalar) entry.value()).text()))
-              .orElse("");
-      String message =
-          Quote.brief(key.name()) + shown + " is not supported yet; no analysis takes it in";
-      report(ConfigRule.NOT_YET_SUPPORTED, map.anchor(key.path()), message, Optional.<Fix>empty());
-    }
-  }
-
   private void member(String section, Member member, Set<String> siblings) {
     String path = Catalogue.join(section, member.key());
     boolean plainName = !member.key().isEmpty() && !member.key().contains(".");

@@ -35,12 +35,9 @@ import rhoscope.train.Trainer;
  */
 public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) {
 
-  /**
-   * Why this network cannot be probed: its cell or data are not built yet, or spec, data and
-   * weights contradict each other.
-   */
+  /** Why this network cannot be probed: spec, data and weights contradict each other. */
   public List<String> problems() {
-    List<String> problems = new ArrayList<>(notBuilt(false));
+    List<String> problems = new ArrayList<>();
     compare(problems, "the data have", "input", Keys.INPUT_SIZE.path(), declared(true), inputs());
     compare(
         problems, "the data have", "output", Keys.OUTPUT_SIZE.path(), declared(false), outputs());
@@ -68,10 +65,9 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
     return List.copyOf(problems);
   }
 
-  /** Why it cannot be trained: the {@link #problems}, or a method that is not supported yet. */
+  /** Why it cannot be trained: the {@link #problems}, or methods that exclude each other. */
   public List<String> trainingProblems() {
     List<String> problems = new ArrayList<>(problems());
-    problems.addAll(notBuilt(true));
     if (isReservoir()) {
       readoutProblem().ifPresent(problems::add);
     } else {
@@ -190,18 +186,6 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
                     "%s holds (or sums two biases to) %.3g; training computes in float32",
                     Keys.WEIGHTS.path(),
                     value));
-  }
-
-  private List<String> notBuilt(boolean training) {
-    return spec.notBuilt().stream()
-        .filter(key -> key.path().startsWith("training.") == training)
-        .filter(key -> key.isReadBy(spec.get(Keys.CELL)))
-        .map(this::notSupported)
-        .toList();
-  }
-
-  private String notSupported(Key<?> key) {
-    return key.path() + " " + spec.plain().get(key.path()) + " is not supported yet";
   }
 
   private static void compare(

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -19,7 +18,6 @@ import java.util.stream.Collectors;
  * @param source paper, or empty
  * @param cells whose networks read it; for all others it changes nothing
  * @param optimizers that read it, likewise
- * @param built tells for which values the method exists in this version
  * @param <T> the typed value
  */
 public record Key<T>(
@@ -30,8 +28,7 @@ public record Key<T>(
     String meaning,
     String source,
     Set<Cell> cells,
-    Set<OptimizerKind> optimizers,
-    Predicate<T> built) {
+    Set<OptimizerKind> optimizers) {
 
   static <T> Key<T> of(String path, Domain<T> domain, String meaning) {
     return new Key<>(
@@ -42,46 +39,35 @@ public record Key<T>(
         meaning,
         "",
         EnumSet.allOf(Cell.class),
-        EnumSet.allOf(OptimizerKind.class),
-        value -> true);
+        EnumSet.allOf(OptimizerKind.class));
   }
 
   Key<T> or(T value) {
-    return new Key<>(
-        path, domain, Optional.of(value), unit, meaning, source, cells, optimizers, built);
+    return new Key<>(path, domain, Optional.of(value), unit, meaning, source, cells, optimizers);
   }
 
   Key<T> in(String newUnit) {
-    return new Key<>(path, domain, fallback, newUnit, meaning, source, cells, optimizers, built);
+    return new Key<>(path, domain, fallback, newUnit, meaning, source, cells, optimizers);
   }
 
   Key<T> from(String newSource) {
-    return new Key<>(path, domain, fallback, unit, meaning, newSource, cells, optimizers, built);
+    return new Key<>(path, domain, fallback, unit, meaning, newSource, cells, optimizers);
   }
 
   Key<T> only(Cell... newCells) {
     Set<Cell> some = EnumSet.copyOf(Arrays.asList(newCells));
-    return new Key<>(path, domain, fallback, unit, meaning, source, some, optimizers, built);
+    return new Key<>(path, domain, fallback, unit, meaning, source, some, optimizers);
   }
 
   Key<T> except(Cell cell) {
     Set<Cell> others = EnumSet.copyOf(cells);
     others.remove(cell);
-    return new Key<>(path, domain, fallback, unit, meaning, source, others, optimizers, built);
+    return new Key<>(path, domain, fallback, unit, meaning, source, others, optimizers);
   }
 
   Key<T> only(OptimizerKind... newOptimizers) {
     Set<OptimizerKind> some = EnumSet.copyOf(Arrays.asList(newOptimizers));
-    return new Key<>(path, domain, fallback, unit, meaning, source, cells, some, built);
-  }
-
-  Key<T> builtFor(Predicate<T> values) {
-    return new Key<>(path, domain, fallback, unit, meaning, source, cells, optimizers, values);
-  }
-
-  /** Only the fallback has an effect so far. */
-  Key<T> notBuilt() {
-    return builtFor(value -> fallback.filter(value::equals).isPresent());
+    return new Key<>(path, domain, fallback, unit, meaning, source, cells, some);
   }
 
   /** Whether a network of this cell reads it. */

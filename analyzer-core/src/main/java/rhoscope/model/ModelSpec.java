@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -88,15 +87,6 @@ public final class ModelSpec {
 
   private boolean isIdle(Key<?> key) {
     return !key.isReadBy(get(Keys.CELL)) || !key.isReadBy(get(Keys.OPTIMIZER));
-  }
-
-  /** The keys whose values no method of this version serves, in the catalogue's order. */
-  public List<Key<?>> notBuilt() {
-    return Keys.all().stream().filter(this::isNotBuilt).toList();
-  }
-
-  private <T> boolean isNotBuilt(Key<T> key) {
-    return says(key) && find(key).filter(key.built()).isEmpty();
   }
 
   /** What the config says beyond the fallbacks: path → plain value (see {@link Domain}), sorted. */

@@ -57,7 +57,6 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
     Setup setup = setup(spec, source.folder(), purpose);
     List<String> warnings =
         parsed.problems().stream()
-            .filter(problem -> problem.rule() != ConfigRule.NOT_YET_SUPPORTED)
             .map(problem -> inWords(parsed, problem, problem.message()))
             .toList();
     return new Preparation(spec, FileHashes.key(spec, source.folder(), cancelled), setup, warnings);
@@ -65,8 +64,7 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
 
   private static void refuse(ParsedConfig parsed, Purpose purpose) throws JobProblem {
     for (Problem problem : parsed.problems()) {
-      boolean unread =
-          problem.rule() == ConfigRule.NOT_YET_SUPPORTED && parsed.spec().notBuilt().isEmpty();
+      boolean unread = problem.rule() == ConfigRule.NOT_YET_SUPPORTED;
       boolean error = problem.rule().severity() == Severity.ERROR;
       String path = parsed.pathAt(problem.span().start()).orElse("");
       if (unread || (error && matters(path, purpose))) {
@@ -94,10 +92,8 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
 
   private static ModelSpec overridden(ModelSpec spec, String override) throws JobProblem {
     Overrides.Result result = Overrides.apply(spec, override);
-    for (Problem problem : result.problems()) {
-      if (problem.rule() != ConfigRule.NOT_YET_SUPPORTED) {
-        throw new JobProblem("in " + override + ": " + fact(problem));
-      }
+    if (!result.problems().isEmpty()) {
+      throw new JobProblem("in " + override + ": " + fact(result.problems().get(0)));
     }
     return result.spec();
   }

@@ -9,7 +9,6 @@ import rhoscope.evidence.EvidenceKey;
 import rhoscope.evidence.ProbeEvidence;
 import rhoscope.evidence.RunSummary;
 import rhoscope.evidence.StaleRun;
-import rhoscope.model.ModelSpec;
 import rhoscope.model.Severity;
 import rhoscope.rules.Finding;
 import rhoscope.worker.ProbeJob;
@@ -48,12 +47,10 @@ public record Situation(
    * keeps a text from being probed has its own finding already.
    */
   public boolean wantsProbe() {
-    ModelSpec spec = file.config().spec();
-    boolean built = spec.notBuilt().stream().allMatch(key -> key.path().startsWith("training."));
     boolean read =
         file.config().problems().stream()
             .noneMatch(problem -> problem.rule().severity() == Severity.ERROR);
-    return probeMissing && built && read && remarks.isEmpty();
+    return probeMissing && read && remarks.isEmpty();
   }
 
   /** This situation with what came of the probe. */
