@@ -1,5 +1,7 @@
 package rhoscope.nn;
 
+import static rhoscope.testing.Property.any;
+
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import rhoscope.linalg.Kernel64;
@@ -75,11 +77,6 @@ record NetworkBatch(
     double[] last = Arrays.copyOf(targets, whole.length * architecture.outputs());
     return new NetworkBatch(
         architecture, Loss.SQUARED_ERROR, false, parameters, steps, whole, inputs, last);
-  }
-
-  @SafeVarargs
-  private static <T> T any(RandomGenerator random, T... values) {
-    return values[random.nextInt(values.length)];
   }
 
   /** A network with these parameters. */

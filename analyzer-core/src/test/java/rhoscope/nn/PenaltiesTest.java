@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static rhoscope.testing.Property.any;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -60,11 +61,6 @@ class PenaltiesTest {
       network.gradient().store(gradient);
       return gradient;
     }
-  }
-
-  @SafeVarargs
-  private static <T> T any(RandomGenerator random, T... values) {
-    return values[random.nextInt(values.length)];
   }
 
   private static void assertSame(Parameters expected, Parameters actual) {

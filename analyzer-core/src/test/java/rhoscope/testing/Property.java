@@ -27,5 +27,11 @@ public final class Property {
     }
   }
 
+  /** One of some values. */
+  @SafeVarargs
+  public static <T> T any(RandomGenerator random, T... values) {
+    return values[random.nextInt(values.length)];
+  }
+
   private Property() {}
 }

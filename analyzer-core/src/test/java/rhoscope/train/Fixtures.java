@@ -61,6 +61,26 @@ final class Fixtures {
     return new Batch(inputs.length, 1, 1, 1, false, false, inputs, targets, lengths);
   }
 
+  /** Sequences of any lengths, up to so many steps and sequences, with targets that suit a loss. */
+  static Batch batch(
+      RandomGenerator random,
+      int mostSteps,
+      int mostSequences,
+      Architecture architecture,
+      Loss loss,
+      boolean everyStep) {
+    int steps = 1 + random.nextInt(mostSteps);
+    int count = 1 + random.nextInt(mostSequences);
+    boolean classes = loss == Loss.SOFTMAX_CROSS_ENTROPY;
+    int outputs = architecture.outputs();
+    int[] lengths = random.ints(count, 1, steps + 1).toArray();
+    double[] inputs = random.doubles((long) steps * count * architecture.inputs(), -1, 1).toArray();
+    double[] targets = new double[(everyStep ? steps : 1) * count * (classes ? 1 : outputs)];
+    Arrays.setAll(targets, i -> random.nextInt(classes ? outputs : 2));
+    return new Batch(
+        steps, count, architecture.inputs(), outputs, everyStep, classes, inputs, targets, lengths);
+  }
+
   /** The adding problem: a value and a marker per step, the target is the sum of the marked two. */
   static Batch adding(long seed, long update, int steps, int sequences) {
     RandomGenerator random =

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static rhoscope.testing.Property.any;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,7 +69,7 @@ class HessianFreeTest {
           Architecture architecture = architecture(random);
           Loss loss = any(random, Loss.values());
           boolean everyStep = random.nextBoolean();
-          Batch batch = batch(random, architecture, loss, everyStep);
+          Batch batch = Fixtures.batch(random, 7, 9, architecture, loss, everyStep);
           double l2 = random.nextBoolean() ? 0.1 : 0;
           Settings settings = Settings.of(SPEC.with(Keys.L2, l2), loss, everyStep);
           Recorder recorder = new Recorder();
@@ -118,7 +118,7 @@ class HessianFreeTest {
           for (int i = 0; i < 4; i++) {
             dense.goOn(trainer.checkpoint());
             double[] from = dense.theta;
-            Batch batch = batch(random, architecture, loss, everyStep);
+            Batch batch = Fixtures.batch(random, 7, 9, architecture, loss, everyStep);
             trainer.step(batch);
             dense.step(batch);
             double[] actual = DenseHessianFree.flat(trainer.parameters());
@@ -249,25 +249,17 @@ class HessianFreeTest {
 
   @Test
   void theLongestStretchWithoutAQuestionIsShort() {
-    // Processor time of this thread, so that a busy machine changes nothing.
-    java.lang.management.ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    long[] last = {threads.getCurrentThreadCpuTime()};
-    long[] longest = {0};
+    LongestStretch longest = new LongestStretch();
     Trainer trainer =
         new Trainer(
             settings(SPEC.with(Keys.CG_ITERATIONS, 3L)),
             Parameters.zeros(Architecture.plain(2, 1500, 1)),
             new Recorder(),
-            () -> {
-              long now = threads.getCurrentThreadCpuTime();
-              longest[0] = Math.max(longest[0], now - last[0]);
-              last[0] = threads.getCurrentThreadCpuTime();
-              return false;
-            });
-    last[0] = threads.getCurrentThreadCpuTime();
+            longest);
+    longest.begin();
     trainer.step(Fixtures.adding(1, 0, 4, 20));
     trainer.step(Fixtures.adding(1, 1, 4, 20));
-    assertTrue(longest[0] < 100_000_000, longest[0] / 1_000_000 + " ms");
+    assertTrue(longest.nanos() < 100_000_000, longest.nanos() / 1_000_000 + " ms");
   }
 
   @Test
@@ -294,7 +286,7 @@ class HessianFreeTest {
         random -> {
           Architecture sizes = architecture(random);
           Loss loss = any(random, Loss.values());
-          Batch batch = batch(random, sizes, loss, random.nextBoolean());
+          Batch batch = Fixtures.batch(random, 7, 9, sizes, loss, random.nextBoolean());
           Portion portion = new Portion();
           portion.take(batch, 1 + random.nextInt(9));
           int count = portion.lengths().length;
@@ -352,25 +344,6 @@ class HessianFreeTest {
       Arrays.setAll(entry.values(), i -> (float) (random.nextGaussian() * scale));
     }
     return p;
-  }
-
-  private static Batch batch(
-      RandomGenerator random, Architecture architecture, Loss loss, boolean everyStep) {
-    int steps = 1 + random.nextInt(7);
-    int count = 1 + random.nextInt(9);
-    boolean classes = loss == Loss.SOFTMAX_CROSS_ENTROPY;
-    int outputs = architecture.outputs();
-    int[] lengths = random.ints(count, 1, steps + 1).toArray();
-    double[] inputs = random.doubles((long) steps * count * architecture.inputs(), -1, 1).toArray();
-    double[] targets = new double[(everyStep ? steps : 1) * count * (classes ? 1 : outputs)];
-    Arrays.setAll(targets, i -> random.nextInt(classes ? outputs : 2));
-    return new Batch(
-        steps, count, architecture.inputs(), outputs, everyStep, classes, inputs, targets, lengths);
-  }
-
-  @SafeVarargs
-  private static <T> T any(RandomGenerator random, T... values) {
-    return values[random.nextInt(values.length)];
   }
 
   /** Hessian-free optimisation as the papers have it, on explicit matrices. */

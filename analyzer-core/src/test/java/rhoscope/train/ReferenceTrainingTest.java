@@ -1,6 +1,7 @@
 package rhoscope.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static rhoscope.testing.Property.any;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -43,7 +44,7 @@ class ReferenceTrainingTest {
     Network64 network = new Network64(Kernels.f64(), architecture, loss, everyStep, 1, () -> false);
     Parameters velocity = Parameters.zeros(architecture);
     for (int update = 0; update < UPDATES; update++) {
-      Batch batch = batch(random, architecture, loss, everyStep);
+      Batch batch = Fixtures.batch(random, 12, 20, architecture, loss, everyStep);
       network.weights().load(p);
       double expected =
           network.forward(batch.steps(), batch.lengths(), batch.inputs(), batch.targets());
@@ -95,24 +96,5 @@ class ReferenceTrainingTest {
     int delay = Math.max(0, random.nextInt(8) - 3);
     Architecture extended = (linear ? architecture.linear() : architecture).skipping(delay);
     return random.nextInt(4) == 0 ? extended.normalized() : extended;
-  }
-
-  private static Batch batch(
-      RandomGenerator random, Architecture architecture, Loss loss, boolean everyStep) {
-    int steps = 1 + random.nextInt(12);
-    int count = 1 + random.nextInt(20);
-    boolean classes = loss == Loss.SOFTMAX_CROSS_ENTROPY;
-    int outputs = architecture.outputs();
-    int[] lengths = random.ints(count, 1, steps + 1).toArray();
-    double[] inputs = random.doubles((long) steps * count * architecture.inputs(), -1, 1).toArray();
-    double[] targets = new double[(everyStep ? steps : 1) * count * (classes ? 1 : outputs)];
-    Arrays.setAll(targets, i -> random.nextInt(classes ? outputs : 2));
-    return new Batch(
-        steps, count, architecture.inputs(), outputs, everyStep, classes, inputs, targets, lengths);
-  }
-
-  @SafeVarargs
-  private static <T> T any(RandomGenerator random, T... values) {
-    return values[random.nextInt(values.length)];
   }
 }

@@ -299,25 +299,17 @@ class TrainerTest {
 
   @Test
   void theLongestStretchWithoutAQuestionIsShort() {
-    // Processor time of this thread, so that a busy machine changes nothing.
-    java.lang.management.ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    long[] last = {threads.getCurrentThreadCpuTime()};
-    long[] longest = {0};
+    LongestStretch longest = new LongestStretch();
     Trainer trainer =
         new Trainer(
             Fixtures.settings(0.1, 0.9, 1),
             Parameters.zeros(Architecture.plain(2, 1500, 1)),
             NOBODY,
-            () -> {
-              long now = threads.getCurrentThreadCpuTime();
-              longest[0] = Math.max(longest[0], now - last[0]);
-              last[0] = threads.getCurrentThreadCpuTime();
-              return false;
-            });
-    last[0] = threads.getCurrentThreadCpuTime();
+            longest);
+    longest.begin();
     trainer.step(Fixtures.adding(1, 0, 4, 100));
     trainer.step(Fixtures.adding(1, 1, 4, 100));
-    assertTrue(longest[0] < 100_000_000, longest[0] / 1_000_000 + " ms");
+    assertTrue(longest.nanos() < 100_000_000, longest.nanos() / 1_000_000 + " ms");
   }
 
   @Test
