@@ -40,11 +40,7 @@ final class Chorales implements Check {
     List<List<Trial>> all = new ArrayList<>();
     for (Map.Entry<String, Later<List<Trial>>> one : started.entrySet()) {
       List<Trial> ended = one.getValue().get();
-      double[] errors =
-          ended.stream()
-              .mapToDouble(t -> t.result().finalError().orElse(Double.POSITIVE_INFINITY))
-              .sorted()
-              .toArray();
+      double[] errors = Trial.finalErrors(ended);
       double most = errors[errors.length - 1];
       rows.add(
           new Row(
@@ -54,7 +50,7 @@ final class Chorales implements Check {
                   + ", a Markov chain's (unverified: "
                   + PUBLISHED.get(one.getKey())
                   + ")",
-              Row.number(errors[0]) + " to " + Row.number(most),
+              Row.range(errors),
               most < MARKOV));
       all.add(ended);
     }

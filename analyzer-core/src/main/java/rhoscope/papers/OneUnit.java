@@ -1,5 +1,8 @@
 package rhoscope.papers;
 
+import rhoscope.data.Batch;
+import rhoscope.data.Cliff;
+import rhoscope.data.RandomStream;
 import rhoscope.linalg.Kernels;
 import rhoscope.model.Activation;
 import rhoscope.model.Loss;
@@ -18,8 +21,6 @@ final class OneUnit {
    * sum of both gradients.
    */
   private static final int STEPS = 50;
-  private static final double START = 1 / (1 + StrictMath.exp(-0.5));
-  private static final double TARGET = 0.7;
   private static final double DIFFERENCE = 1e-7;
   private static final double RATE = 0.05;
   private static final int DESCENT_STEPS = 2000;
@@ -32,13 +33,10 @@ final class OneUnit {
       new Network64(Kernels.f64(), architecture, Loss.SQUARED_ERROR, false, 1, () -> false);
   private final Parameters parameters = Parameters.zeros(architecture);
   private final Parameters gradient = Parameters.zeros(architecture);
-  private final double[] inputs = new double[STEPS];
-  private final double[] target = {TARGET};
-  private final int[] length = {STEPS};
+  private final Batch task = new Cliff(STEPS).draw(RandomStream.TRAINING.generator(1, 0), 1);
 
   OneUnit() {
     parameters.v()[0] = 1;
-    inputs[0] = START;
   }
 
   /** E_50 and its gradient. */
@@ -51,7 +49,7 @@ final class OneUnit {
   /** The loss at a point, by back-propagation. */
   Point at(double w, double b) {
     set(w, b);
-    double loss = network.forward(STEPS, length, inputs, target);
+    double loss = network.forward(STEPS, task.lengths(), task.inputs(), task.targets());
     network.backward();
     network.gradient().store(gradient);
     return new Point(loss, gradient.w()[0] + gradient.u()[0], gradient.b()[0]);

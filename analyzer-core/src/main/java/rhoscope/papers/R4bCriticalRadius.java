@@ -46,8 +46,6 @@ final class R4bCriticalRadius implements Check {
   }
 
   private static String range(List<Trial> trials) {
-    double low = trials.stream().mapToDouble(Trial::radiusAtEnd).min().orElse(Double.NaN);
-    double high = trials.stream().mapToDouble(Trial::radiusAtEnd).max().orElse(Double.NaN);
-    return Row.number(low) + " to " + Row.number(high);
+    return Row.range(trials.stream().mapToDouble(Trial::radiusAtEnd).toArray());
   }
 }

@@ -50,15 +50,15 @@ final class R8Reservoir implements Check {
     List<Figure.Line> lines = new ArrayList<>();
     rows.add(trials.compute(() -> contraction(contraction, seeds, lines)).get());
     rows.add(memory(trials, laterMemory.get()));
-    double[] leaky = errors(laterLeaky.get());
-    double[] ordinary = errors(laterOrdinary.get());
+    double[] leaky = Trial.finalErrors(laterLeaky.get());
+    double[] ordinary = Trial.finalErrors(laterOrdinary.get());
     long good = Arrays.stream(leaky).filter(error -> error < GOOD).count();
     long least = (long) Math.ceil(0.75 * seeds);
     rows.add(
         new Row(
             "Mackey-Glass, leak 0.5: NRMSE of step 84 below 0.003",
             "at least " + least + " of " + seeds,
-            good + " of " + seeds + " (" + range(leaky) + ")",
+            good + " of " + seeds + " (" + Row.range(leaky) + ")",
             least <= good));
     rows.add(
         new Row(
@@ -148,23 +148,11 @@ final class R8Reservoir implements Check {
     return new Row(
         "linear memory capacity of " + units + " units",
         Row.number(0.9 * units) + " to " + units + ", each",
-        range(found),
+        Row.range(found),
         pass);
-  }
-
-  private static double[] errors(List<Trial> trials) {
-    return trials.stream()
-        .mapToDouble(trial -> trial.result().finalError().orElse(Double.POSITIVE_INFINITY))
-        .sorted()
-        .toArray();
   }
 
   private static double median(double[] sorted) {
     return sorted[sorted.length / 2];
-  }
-
-  private static String range(double[] values) {
-    double[] sorted = Arrays.stream(values).sorted().toArray();
-    return Row.number(sorted[0]) + " to " + Row.number(sorted[sorted.length - 1]);
   }
 }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -44,6 +45,12 @@ public record Row(String what, String expected, String got, boolean pass) {
 
   static String number(double value) {
     return rhoscope.analysis.Numbers.three(value);
+  }
+
+  /** {@code 1 to 3}: the least and the largest. */
+  static String range(double[] values) {
+    double[] sorted = Arrays.stream(values).sorted().toArray();
+    return number(sorted[0]) + " to " + number(sorted[sorted.length - 1]);
   }
 
   /** {@code 3 a, 2 b}. */

@@ -113,6 +113,14 @@ record Trial(
         .orElse(Double.NaN);
   }
 
+  /** Errors on fresh sequences at the end, in rising order; infinite where there is none. */
+  static double[] finalErrors(List<Trial> trials) {
+    return trials.stream()
+        .mapToDouble(trial -> trial.result().finalError().orElse(Double.POSITIVE_INFINITY))
+        .sorted()
+        .toArray();
+  }
+
   /** How many were solved. */
   static long solved(List<Trial> trials) {
     return trials.stream().filter(Trial::solved).count();
