@@ -78,7 +78,7 @@ final class ProbeBench {
         race.enter("float64", torch.get(), work + how, PEER_WARM);
       }
       row(hidden + ", " + steps, hidden, race.run(), table);
-      race.refusals().forEach((name, why) -> bench.report().progress(name + ": no " + why));
+      race.remarks().forEach((name, why) -> bench.report().progress(name + ": " + why));
     }
   }
 
@@ -123,7 +123,7 @@ final class ProbeBench {
           "probe"
               + String.format(Locale.ROOT, sizes, cell, size.hidden(), size.steps(), size.batch()));
       Optional<Timing> timing = Optional.ofNullable(race.run().get("ours"));
-      race.refusals().forEach((name, why) -> bench.report().progress(name + ": no " + why));
+      race.remarks().forEach((name, why) -> bench.report().progress(name + ": " + why));
       table.row(
           cell,
           Integer.toString(size.hidden()),

@@ -21,7 +21,7 @@ final class Race {
 
   private final Effort effort;
   private final List<Entry> entries = new ArrayList<>();
-  private final Map<String, String> refusals = new LinkedHashMap<>();
+  private final Map<String, String> remarks = new LinkedHashMap<>();
 
   Race(Effort effort) {
     this.effort = effort;
@@ -38,11 +38,11 @@ final class Race {
     String patience = effort.isSmoke() ? "" : " settled=1";
     String answer = child.ask("open " + id + " " + work + patience);
     if (answer.startsWith("no ")) {
-      refusals.put(name, answer.substring(3));
+      remarks.put(name, answer);
       return;
     }
     if (answer.startsWith("ok ")) {
-      refusals.put(name + ", takes part", answer.substring(3) + " pieces of vector code given up");
+      remarks.put(name, answer.substring(3) + " pieces of vector code were given up");
     }
     Entry entry = new Entry(name, child, id);
     if (entry.warmUp(warm)) {
@@ -50,9 +50,9 @@ final class Race {
     }
   }
 
-  /** Why a contestant takes no part; by name. */
-  Map<String, String> refusals() {
-    return refusals;
+  /** Why a contestant takes no part, or what its figures suffer from; by name. */
+  Map<String, String> remarks() {
+    return remarks;
   }
 
   /** Runs all rounds; the timings by name, in the order of entrance. */
@@ -104,7 +104,7 @@ final class Race {
       for (long n = 1; spent < seconds || (faster && spent < LONGER * seconds); ) {
         String answer = child.ask("run " + id + " " + n);
         if (answer.startsWith("no ")) {
-          refusals.put(name, answer.substring(3));
+          remarks.put(name, answer);
           return false;
         }
         double wall = numbers(answer)[0] / NANOS;

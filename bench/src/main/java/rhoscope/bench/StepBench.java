@@ -82,7 +82,7 @@ final class StepBench {
             Child two = Child.start(jvm.on(2).command(Worker.class))) {
           enter(race, one, two, cell, size);
           Map<String, Timing> timings = race.run();
-          race.refusals().forEach((name, why) -> report.progress(name + ": no " + why));
+          race.remarks().forEach((name, why) -> report.progress(name + ": " + why));
           require(cell, timings);
           row(steps, cell, size, 1, timings);
           row(steps, cell, size, 2, timings);
