@@ -34,8 +34,14 @@ final class ReproduceCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CHECK", arity = "0..*", description = "R1 … R8; all without one.")
   private List<String> names = List.of();
 
-  @Option(names = "--seeds", paramLabel = "N", description = "Seeds 1 … N; 5 by default.")
+  @Option(names = "--seeds", paramLabel = "N", description = "How many seeds; 5 by default.")
   private int seeds = 5;
+
+  @Option(
+      names = "--first-seed",
+      paramLabel = "K",
+      description = "The first of them; 1 by default.")
+  private long firstSeed = 1;
 
   @Option(names = "--root", paramLabel = "DIR", description = "Folder that holds examples/papers.")
   private Path root = Path.of("");
@@ -71,6 +77,7 @@ final class ReproduceCommand implements Callable<Integer> {
             new Trials(
                 root.resolve("examples").resolve("papers"),
                 store.or(() -> passing).orElseThrow(),
+                firstSeed,
                 line -> terminal.err().println(line),
                 interrupt::isRequested)) {
       verdicts = Papers.run(checks, trials, seeds);
@@ -104,9 +111,10 @@ final class ReproduceCommand implements Callable<Integer> {
     String made =
         String.format(
             Locale.ROOT,
-            "bin/reproduce%s --seeds %d, %s, %.0f s",
+            "bin/reproduce%s --seeds %d%s, %s, %.0f s",
             names.isEmpty() ? "" : " " + String.join(" ", names),
             seeds,
+            firstSeed == 1 ? "" : " --first-seed " + firstSeed,
             Version.line(),
             seconds);
     Path file = page.orElse(root.resolve("target").resolve("papers.html")).toAbsolutePath();

@@ -117,6 +117,12 @@ public enum Quantity {
       "by how much the steepest gradient stood out of those before it",
       "Pascanu, Mikolov, Bengio 2013, section 2.2"),
   GRADIENT_SPIKE_UPDATE("update", "", "the update of that gradient", ""),
+  SETBACK(
+      "1",
+      "mean loss of the 100 updates after / of the 100 before, the largest after a gradient of more than 10 times the median before it",
+      "by how much the loss rose where the gradient stood out",
+      ""),
+  SETBACK_UPDATE("update", "", "the update of that gradient", ""),
   LOSS_FALL(
       "1",
       "1 − (median loss of the window's last tenth) / (of its first tenth), last 200 updates or all, if fewer",

@@ -13,6 +13,8 @@ import static rhoscope.evidence.Quantity.LOSS_FALL;
 import static rhoscope.evidence.Quantity.MEMORY_CAPACITY;
 import static rhoscope.evidence.Quantity.NON_FINITE_UPDATE;
 import static rhoscope.evidence.Quantity.PLATEAU_LOSS;
+import static rhoscope.evidence.Quantity.SETBACK;
+import static rhoscope.evidence.Quantity.SETBACK_UPDATE;
 import static rhoscope.evidence.Quantity.SOLVED;
 import static rhoscope.evidence.Quantity.UPDATES;
 
@@ -35,8 +37,11 @@ public final class RunEvidence {
   /** The series, of one point, that a run keeps the memory capacity of its data in. */
   public static final String MEMORY = "memory_capacity";
 
-  /** The updates that a spike of the gradient is compared with. */
+  /** The updates that a spike of the gradient is compared with, and the losses around it. */
   public static final int BEFORE_SPIKE = 100;
+
+  /** A gradient this many times the median may be what a rise of the loss comes from. */
+  private static final double STANDS_OUT = 10;
 
   private static final int PLATEAU_FEWEST = 500;
   private static final int PLATEAU_PARTS = 10;
@@ -103,6 +108,7 @@ public final class RunEvidence {
   /** The medians are those of a window that is kept sorted. */
   private static void putSpike(Map<Quantity, Double> values, Run run) {
     Series series = run.series().get("gradient_norm");
+    Series losses = run.series().get("loss");
     if (series == null || series.size() <= BEFORE_SPIKE) {
       return;
     }
@@ -114,6 +120,7 @@ public final class RunEvidence {
     double[] window = Arrays.copyOf(norms, BEFORE_SPIKE);
     Arrays.sort(window);
     double most = 0;
+    double worst = 0;
     for (int i = BEFORE_SPIKE; i < norms.length; i++) {
       double median = (window[BEFORE_SPIKE / 2 - 1] + window[BEFORE_SPIKE / 2]) / 2;
       double ratio = norms[i] / median;
@@ -122,8 +129,20 @@ public final class RunEvidence {
         put(values, GRADIENT_SPIKE, ratio);
         put(values, GRADIENT_SPIKE_UPDATE, (double) series.updates()[i]);
       }
+      if (STANDS_OUT < ratio && losses != null && i + BEFORE_SPIKE < losses.size()) {
+        double setback = mean(losses, i + 1) / mean(losses, i - BEFORE_SPIKE);
+        if (Double.isFinite(setback) && worst < setback) {
+          worst = setback;
+          put(values, SETBACK, setback);
+          put(values, SETBACK_UPDATE, (double) series.updates()[i]);
+        }
+      }
       replace(window, norms[i - BEFORE_SPIKE], norms[i]);
     }
+  }
+
+  private static double mean(Series losses, int from) {
+    return Arrays.stream(losses.values(), from, from + BEFORE_SPIKE).average().orElse(Double.NaN);
   }
 
   /** Puts a number in the place of another one, and keeps the order. */

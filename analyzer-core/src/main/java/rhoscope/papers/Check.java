@@ -28,7 +28,7 @@ public interface Check {
   /**
    * Trains, measures and judges; returns when all of it is done.
    *
-   * @param seeds how many, from 1 on, where the check draws anything
+   * @param seeds how many, where the check draws anything
    * @throws IOException if a config or the store cannot be read or written
    */
   Verdict run(Trials trials, int seeds) throws IOException, InterruptedException;

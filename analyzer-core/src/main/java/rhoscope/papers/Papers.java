@@ -14,7 +14,7 @@ public final class Papers {
   /**
    * What comes of some checks.
    *
-   * @param seeds from 1 on
+   * @param seeds how many
    * @throws IOException if a config or the store cannot be read or written
    */
   public static Map<Check, Verdict> run(List<Check> checks, Trials trials, int seeds)

@@ -79,7 +79,7 @@ final class R3Latch implements Check {
 
   private static Later<List<Trial>> start(Trials trials, int length) throws IOException {
     List<Later<Trial>> runs = new ArrayList<>();
-    for (long seed = 1; seed <= RUNS; seed++) {
+    for (long seed : trials.seeds(RUNS)) {
       Path weights = trials.scratch("latch-" + seed + ".safetensors");
       SafetensorsWriter.write(weights, weights(seed));
       runs.add(

@@ -48,7 +48,7 @@ final class R8Reservoir implements Check {
     ConfigFile contraction = trials.config("r8-contraction");
     List<Row> rows = new ArrayList<>();
     List<Figure.Line> lines = new ArrayList<>();
-    rows.add(trials.compute(() -> contraction(contraction, seeds, lines)).get());
+    rows.add(trials.compute(() -> contraction(contraction, trials.seeds(seeds), lines)).get());
     rows.add(memory(trials, laterMemory.get()));
     double[] leaky = Trial.finalErrors(laterLeaky.get());
     double[] ordinary = Trial.finalErrors(laterOrdinary.get());
@@ -78,7 +78,7 @@ final class R8Reservoir implements Check {
   }
 
   /** Two states under the same input, against σ_max to the power of the steps. */
-  private static Row contraction(ConfigFile config, int seeds, List<Figure.Line> lines)
+  private static Row contraction(ConfigFile config, List<Long> seeds, List<Figure.Line> lines)
       throws IOException {
     ModelSpec spec = config.config().spec();
     Dataset data = Datasets.open(spec, config.folder());
@@ -86,7 +86,7 @@ final class R8Reservoir implements Check {
     long held = 0;
     long all = 0;
     double most = 0;
-    for (long seed = 1; seed <= seeds; seed++) {
+    for (long seed : seeds) {
       Parameters parameters =
           Initializer.draw(spec, data.inputSize(), data.outputSize(), seed, () -> false);
       Batch batch = data.training(seed, 1, 0).next();

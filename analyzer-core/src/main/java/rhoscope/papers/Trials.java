@@ -31,6 +31,7 @@ public final class Trials implements AutoCloseable {
 
   private final Path folder;
   private final Path store;
+  private final long firstSeed;
   private final Consumer<String> progress;
   private final BooleanSupplier cancelled;
   private final ExecutorService workers;
@@ -39,23 +40,32 @@ public final class Trials implements AutoCloseable {
    * Trials of the configs in a folder.
    *
    * @param store folder of the store that keeps the runs
+   * @param firstSeed which all others follow
    * @param progress gets a line for each training that ended, from any thread
    * @param cancelled asked every few milliseconds
    */
-  public Trials(Path folder, Path store, Consumer<String> progress, BooleanSupplier cancelled) {
+  public Trials(
+      Path folder,
+      Path store,
+      long firstSeed,
+      Consumer<String> progress,
+      BooleanSupplier cancelled) {
     this.folder = folder;
     this.store = store;
+    this.firstSeed = firstSeed;
     this.progress = progress;
     this.cancelled = cancelled;
     this.workers = Executors.newFixedThreadPool(AT_A_TIME, Papers::daemon);
   }
 
-  /** Trains a config of the folder with the seeds 1, 2, … */
+  /** So many seeds, one after the other. */
+  List<Long> seeds(int count) {
+    return LongStream.range(firstSeed, firstSeed + count).boxed().toList();
+  }
+
+  /** Trains a config of the folder with each seed. */
   Later<List<Trial>> train(String name, int seeds, String... overrides) {
-    return all(
-        LongStream.rangeClosed(1, seeds)
-            .mapToObj(seed -> trainOne(name, seed, overrides))
-            .toList());
+    return all(seeds(seeds).stream().map(seed -> trainOne(name, seed, overrides)).toList());
   }
 
   /** All of them, in their order. */

@@ -3,6 +3,8 @@ package rhoscope.rules;
 import static rhoscope.evidence.Quantity.CLIP_NORM_P90;
 import static rhoscope.evidence.Quantity.GRADIENT_SPIKE;
 import static rhoscope.evidence.Quantity.GRADIENT_SPIKE_UPDATE;
+import static rhoscope.evidence.Quantity.SETBACK;
+import static rhoscope.evidence.Quantity.SETBACK_UPDATE;
 import static rhoscope.rules.Wording.number;
 import static rhoscope.rules.Wording.rounded;
 
@@ -29,7 +31,9 @@ final class GradientSpike {
               finite, saturated and with a larger spectral radius, so no NaN tells of it.
 
               Judged over all updates of a run without clipping: one gradient norm of more than 100
-              times the median of the 100 before it. Clipping bounds the step and keeps its direction.
+              times the median of the 100 before it, or one of more than 10 times after which the mean
+              loss of 100 updates is more than 1.5 times that of the 100 before. Clipping bounds the
+              step and keeps its direction.
               Information only where the task was solved all the same, and for Adam and RMSprop, whose
               steps are bounded by themselves.
               """)
@@ -63,7 +67,16 @@ final class GradientSpike {
               """)
           .example(
               """
-              // evidence (run): gradient_spike = 34, gradient_spike_update = 1480
+              // evidence (run): gradient_spike = 43.9, gradient_spike_update = 57414, setback = 2.48, setback_update = 57414
+              {
+                "model": {"cell": "rnn"},
+                "training": {"optimizer": {"kind": "sgd", "learning_rate": 0.01}}
+                                                                         //^^^^ warning[gradient-spike]: update 57414: an unclipped gradient far above the median, then 2.48 times the loss
+              }
+              """)
+          .example(
+              """
+              // evidence (run): gradient_spike = 34, gradient_spike_update = 1480, setback = 1.2, setback_update = 1480
               {
                 "model": {"cell": "lstm"},
                 "training": {"optimizer": {"learning_rate": 0.01}}
@@ -74,27 +87,40 @@ final class GradientSpike {
   /** Above this it is an explosion; ours: an LSTM that solved adding had one of 34. */
   private static final double SPIKE = 100;
 
+  /** Above this the step undid what had been learned; 1.2 and 1.34 were measured where none had. */
+  private static final double WORSE = 1.5;
+
   private static void check(Context rule) {
     double spike = rule.value(GRADIENT_SPIKE);
+    double setback = rule.find(SETBACK).orElse(0);
     boolean clipped =
         rule.spec().find(Keys.CLIP_NORM).or(() -> rule.spec().find(Keys.CLIP_VALUE)).isPresent();
-    if (clipped || spike <= SPIKE) {
+    if (clipped || (spike <= SPIKE && setback <= WORSE)) {
       return;
     }
-    long update = (long) rule.value(GRADIENT_SPIKE_UPDATE);
+    boolean outlier = SPIKE < spike;
+    long update =
+        (long) (outlier ? rule.value(GRADIENT_SPIKE_UPDATE) : rule.find(SETBACK_UPDATE).orElse(0));
     String message =
-        "update "
-            + update
-            + ": unclipped gradient norm "
-            + number(spike)
-            + " times the median of the "
-            + RunEvidence.BEFORE_SPIKE
-            + " before";
+        outlier
+            ? "update "
+                + update
+                + ": unclipped gradient norm "
+                + number(spike)
+                + " times the median of the "
+                + RunEvidence.BEFORE_SPIKE
+                + " before"
+            : "update "
+                + update
+                + ": an unclipped gradient far above the median, then "
+                + number(setback)
+                + " times the loss";
     boolean plain = rule.spec().get(Keys.OPTIMIZER) == OptimizerKind.SGD;
     Context.Report report =
         rule.report(Keys.LEARNING_RATE.path(), message)
             .severity(plain && !rule.solved() ? rule.severity() : Severity.INFORMATION)
             .value("gradient_spike", spike)
+            .value("setback", setback)
             .value("update", update);
     rule.find(CLIP_NORM_P90).ifPresent(p90 -> report.fixes(clip(p90)));
   }

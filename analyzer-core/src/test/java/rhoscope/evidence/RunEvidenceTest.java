@@ -74,6 +74,25 @@ class RunEvidenceTest {
         evidence(series("gradient_norm", new double[100])).find(Quantity.GRADIENT_SPIKE).isEmpty());
   }
 
+  @Test
+  void aSetbackIsWhatTheLossRoseByWhereAGradientStoodOut() {
+    double[] norms = new double[500];
+    Arrays.fill(norms, 1);
+    norms[150] = 11;
+    norms[300] = 20;
+    norms[420] = 50; // too near to the end to tell
+    double[] loss = new double[500];
+    Arrays.setAll(loss, i -> i <= 300 ? 0.5 : 1.25);
+    loss[150] = 9; // of the step itself: neither before nor after
+    Evidence evidence = evidence(series("gradient_norm", norms), series("loss", loss));
+    assertEquals(2.5, evidence.find(Quantity.SETBACK).orElse(0), 1e-12);
+    assertEquals(301, evidence.find(Quantity.SETBACK_UPDATE).orElse(0));
+    norms[300] = 10;
+    evidence = evidence(series("gradient_norm", norms), series("loss", loss));
+    assertEquals(1, evidence.find(Quantity.SETBACK).orElse(0), 1e-12);
+    assertEquals(151, evidence.find(Quantity.SETBACK_UPDATE).orElse(0));
+  }
+
   private static Evidence evidence(double[] loss, OptionalDouble baseline) {
     return baseline.isPresent()
         ? evidence(series("loss", loss), series(RunEvidence.BASELINE, baseline.getAsDouble()))
