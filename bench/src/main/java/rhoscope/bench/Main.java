@@ -54,7 +54,7 @@ final class Main {
     report.text(
         String.format(Locale.ROOT, "Measured in %.0f s.", (System.nanoTime() - start) / 1e9));
     if (options.write()) {
-      Files.writeString(PAGE, Page.text(report.whole()));
+      Files.writeString(PAGE, Page.with(Files.readString(PAGE), report.whole()));
     }
   }
 

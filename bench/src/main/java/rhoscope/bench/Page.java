@@ -1,18 +1,26 @@
 package rhoscope.bench;
 
-/** The page docs/performance.md around the tables. */
+/** The page docs/performance.md: its tables are written here, the text around them by hand. */
 final class Page {
-  /** The whole page. */
-  static String text(String tables) {
-    return """
-        # Performance
+  private static final String START = "<!-- tables -->\n";
+  private static final String END = "<!-- end of tables -->\n";
 
-        Written by `bin/bench all --write`, never by hand. Every figure is the median of several rounds
-        in which our process and the peers' take turns, so only ratios within a table carry over to
-        another machine. bench/README.md says how it is measured and how to read it.
-        """
-        + tables.replaceFirst("\\n## all\\n", "").stripTrailing()
-        + "\n";
+  /**
+   * The page with new tables in the place of its old ones.
+   *
+   * @throws IllegalArgumentException if the page has no place for them
+   */
+  static String with(String page, String tables) {
+    int start = page.indexOf(START);
+    int end = page.indexOf(END);
+    if (start < 0 || end < start) {
+      throw new IllegalArgumentException("the page lacks " + START + " … " + END);
+    }
+    return page.substring(0, start + START.length())
+        + "\n"
+        + tables.replaceFirst("\\n## all\\n", "").strip()
+        + "\n\n"
+        + page.substring(end);
   }
 
   private Page() {}
