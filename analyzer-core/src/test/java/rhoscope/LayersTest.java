@@ -288,7 +288,7 @@ class LayersTest {
     String code =
         source
             .replaceAll("(?s)/\\*.*?\\*/|\"\"\".*?\"\"\"", "")
-            .replaceAll("\"(\\\\.|[^\"\\\\])*\"|//[^\n]*", "");
+            .replaceAll("'\\\\?.'|\"(?:\\\\.|[^\"\\\\])*+\"|//[^\n]*", "");
     List<String> references = new ArrayList<>();
     for (String line : code.split("\n", -1)) {
       Matcher matcher = REFERENCE.matcher(line.startsWith("package ") ? "" : line);

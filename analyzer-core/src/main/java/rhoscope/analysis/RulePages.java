@@ -53,8 +53,10 @@ final class RulePages {
 
   private static String foot(StringBuilder page, String name) {
     page.append("\nSilenced on the next line by `// rhoscope: allow ").append(name).append("`,\n");
-    page.append("in the whole file by the same comment above its first brace, or by\n");
-    page.append("`\"rules\": {\"severity\": {\"").append(name).append("\": \"off\"}}`.\n");
+    page.append("`#` in YAML, in the whole file by the same comment above its first brace or\n");
+    page.append("key, or by `\"rules\": {\"severity\": {\"")
+        .append(name)
+        .append("\": \"off\"}}`.\n");
     return page.toString();
   }
 

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import rhoscope.config.Format;
 
 /** The files that a command's paths mean: files themselves, folders by what they hold. */
 final class ConfigFiles {
@@ -58,7 +59,7 @@ final class ConfigFiles {
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile() && mayBeConfig(file)) {
+            if (attributes.isRegularFile() && Format.mayBeConfig(file.toString())) {
               found.add(file);
             }
             return found.size() < FILES_MAX ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
@@ -75,14 +76,6 @@ final class ConfigFiles {
     }
     found.sort(Path::compareTo);
     return found;
-  }
-
-  private static boolean mayBeConfig(Path file) {
-    String name = file.getFileName().toString();
-    return name.endsWith(".json")
-        || name.endsWith(".jsonc")
-        || name.endsWith(".rnn.yaml")
-        || name.endsWith(".rnn.yml");
   }
 
   private ConfigFiles() {}

@@ -21,7 +21,9 @@ final class Configs {
     }
     return ConfigFile.read(path)
         .orElseThrow(
-            () -> new UserError(path + " is no model config; native ones end in .rnn.json"));
+            () ->
+                new UserError(
+                    path + " is no model config; native ones end in .rnn.json or .rnn.yaml"));
   }
 
   private Configs() {}

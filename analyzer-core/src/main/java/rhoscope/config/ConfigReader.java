@@ -13,6 +13,7 @@ import rhoscope.syntax.Node.ObjectNode;
 import rhoscope.syntax.Span;
 import rhoscope.syntax.SyntaxProblem;
 import rhoscope.syntax.SyntaxTree;
+import rhoscope.syntax.SyntaxTree.Language;
 import rhoscope.syntax.Text;
 
 /** Reads config texts; never fails, whatever the text is. */
@@ -22,7 +23,8 @@ public final class ConfigReader {
 
   /**
    * The config in a file's text, or empty for a file that is none by its name or, for a {@code
-   * .json} or {@code .jsonc} file without a native name, by its content.
+   * .json}, {@code .jsonc}, {@code .yaml} or {@code .yml} file without a native name, by its
+   * content.
    *
    * @param fileName with or without folders; only its end is looked at
    */
@@ -35,7 +37,7 @@ public final class ConfigReader {
     if (!candidate || !content.contains("model")) {
       return Optional.empty();
     }
-    SyntaxTree tree = SyntaxTree.parse(content);
+    SyntaxTree tree = SyntaxTree.parse(Format.language(fileName), content);
     return looksNative(tree) ? Optional.of(read(tree)) : Optional.empty();
   }
 
@@ -54,10 +56,7 @@ public final class ConfigReader {
     if (content.length() > CHARS_MAX) {
       return tooLarge(format);
     }
-    return switch (format) {
-      case RHOSCOPE_JSON -> read(SyntaxTree.parse(content));
-      case RHOSCOPE_YAML -> yaml(content);
-    };
+    return read(SyntaxTree.parse(format.language(), content));
   }
 
   /** What is said of a text longer than {@link #CHARS_MAX}, which need not even be loaded. */
@@ -73,7 +72,7 @@ public final class ConfigReader {
     }
     Span root = tree.root().span();
     Span start = new Span(root.start(), Math.min(root.end(), root.start() + 1));
-    SpecReader reader = new SpecReader(ModelSpec.EMPTY);
+    SpecReader reader = new SpecReader(ModelSpec.EMPTY, Notation.of(tree.language()));
     if (tree.root() instanceof ObjectNode object) {
       reader.section("", object);
       if (object.member("model").isEmpty()) {
@@ -86,23 +85,18 @@ public final class ConfigReader {
     }
     SourceMap map = new SourceMap(reader.entries(), start);
     problems.addAll(reader.problems());
+    if (tree.language() == Language.YAML) {
+      problems.addAll(YamlProblems.of(tree, map));
+    }
     problems.sort(Comparator.comparingInt(problem -> problem.span().start()));
     return new ParsedConfig(
-        Format.RHOSCOPE_JSON, tree, reader.spec(), map, problems, Suppressions.of(tree));
-  }
-
-  private static ParsedConfig yaml(String content) {
-    Span firstLine = Text.of(content).line(0);
-    String message = "YAML is not read yet; write the same keys as JSON in a .rnn.json file";
-    return unread(
-        Format.RHOSCOPE_YAML,
-        content,
-        Problem.of(ConfigRule.NOT_YET_SUPPORTED, firstLine, message));
+        Format.of(tree.language()), tree, reader.spec(), map, problems, Suppressions.of(tree));
   }
 
   private static ParsedConfig unread(Format format, String content, Problem problem) {
     SyntaxTree tree =
-        new SyntaxTree(Text.of(content), new Missing(Span.at(0)), List.of(), List.of());
+        new SyntaxTree(
+            Text.of(content), new Missing(Span.at(0)), List.of(), List.of(), format.language());
     return new ParsedConfig(
         format,
         tree,

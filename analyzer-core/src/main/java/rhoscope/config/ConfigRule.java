@@ -8,10 +8,10 @@ import rhoscope.model.Severity;
 public enum ConfigRule {
   SYNTAX_ERROR(
       Severity.ERROR,
-      "the text is not JSON with comments at this place",
+      "the text is no JSON with comments, or no YAML, at this place",
       """
       Every part that can be read is used all the same, and the rest of the file keeps its findings.
-      `//` and `/* */` comments and trailing commas are allowed.
+      In JSON `//` and `/* */` comments and trailing commas are allowed. YAML is that of version 1.2.
       """),
   UNKNOWN_KEY(
       Severity.WARNING,
@@ -37,13 +37,6 @@ public enum ConfigRule {
       """
       Every section but `model` is optional. Without it the defaults of all its keys are analysed.
       """),
-  NOT_YET_SUPPORTED(
-      Severity.WARNING,
-      "this version knows the key or the format but has no method for it",
-      """
-      The key or value is part of the config format, but nothing here computes with it yet, so no
-      finding, probe or training takes it into account.
-      """),
   UNKNOWN_RULE(
       Severity.INFORMATION,
       "a comment allows a rule that does not exist, so it silences nothing",
@@ -58,6 +51,14 @@ public enum ConfigRule {
       A finding whose basis is `indicated` follows from a prediction or from a condition of the
       literature, and the training may well turn out otherwise. So `"error"` is taken for
       `"warning"` there; `rhoscope check --fail-on warning` fails on it all the same.
+      """),
+  NUMBER_AS_TEXT(
+      Severity.INFORMATION,
+      "a number is written so that readers of YAML 1.1, such as PyYAML, take it for text",
+      """
+      YAML 1.1 wants a point and a signed exponent in a number: it reads `1e-3` as text and `1.0e-3`
+      as a number, where YAML 1.2 reads both as 0.001. Rhoscope reads 1.2; a script of yours that
+      reads the same file with PyYAML would compute with text or fail.
       """),
   TOO_LARGE(
       Severity.ERROR,

@@ -1,6 +1,7 @@
 package rhoscope.config;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import rhoscope.syntax.Node.Missing;
 import rhoscope.syntax.Node.ObjectNode;
 import rhoscope.syntax.Position;
 import rhoscope.syntax.Span;
+import rhoscope.syntax.SyntaxTree;
+import rhoscope.syntax.SyntaxTree.Language;
 import rhoscope.syntax.Text;
 import rhoscope.syntax.TextEdit;
 
@@ -23,31 +26,69 @@ public final class Edits {
 
   /**
    * The edits after which {@code value} stands at {@code path}: in place of the value there, or as
-   * a new member of the deepest section on the way that exists.
+   * a new member of the deepest section on the way that exists. What YAML says through an alias is
+   * said anew where the alias stands, so that the other places of the anchor keep their meaning.
    *
    * @param value plain as {@link rhoscope.model.Domain} has it, also a map for a section
    * @throws IllegalArgumentException if the value is not plain or not finite, or the path empty
    */
   public static List<TextEdit> set(ParsedConfig config, String path, Object value) {
     List<String> steps = List.of(path.split("\\.", -1));
-    Node node = config.tree().root();
-    if (node instanceof Missing) {
-      return List.of(afterAll(config.text(), nested(steps, 0, value)));
-    }
-    for (int depth = 0; depth < steps.size(); depth++) {
-      if (!(node instanceof ObjectNode object)) {
-        return List.of(replace(config.text(), node, nested(steps, depth, value)));
-      }
-      Optional<Member> member = object.member(steps.get(depth));
+    SyntaxTree tree = config.tree();
+    Notation notation = Notation.of(tree.language());
+    Node node = tree.root();
+    int depth = 0;
+    while (depth < steps.size() && node instanceof ObjectNode object && !isAlias(tree, object)) {
+      String step = steps.get(depth);
+      String section = String.join(".", steps.subList(0, depth));
+      Optional<Member> member = own(object).member(step);
       if (member.isEmpty()) {
-        String section = String.join(".", steps.subList(0, depth));
-        String json = Plain.quoted(steps.get(depth)) + ": " + nested(steps, depth + 1, value);
-        boolean isRoot = section.isEmpty();
-        return new Insertion(config.tree(), object, isRoot).of(json);
+        Optional<Node> merged = object.member(step).map(Member::value);
+        Object anew = with(merged, steps.subList(depth + 1, steps.size()), value);
+        String added = notation.member(section, step, anew);
+        return BlockEdits.isBlock(tree, object)
+            ? new BlockEdits(tree, object).add(added)
+            : new Insertion(tree, own(object), section.isEmpty()).of(added);
       }
       node = member.get().value();
+      depth++;
     }
-    return List.of(replace(config.text(), node, nested(steps, steps.size(), value)));
+    Object anew = with(Optional.of(node), steps.subList(depth, steps.size()), value);
+    String written = notation.value(String.join(".", steps.subList(0, depth)), anew);
+    boolean nothing = depth == 0 && node instanceof Missing;
+    return List.of(
+        nothing ? afterAll(config.text(), written) : replace(config.text(), node, written));
+  }
+
+  private static boolean isAlias(SyntaxTree tree, ObjectNode object) {
+    return tree.language() == Language.YAML
+        && tree.text().content().startsWith("*", object.span().start());
+  }
+
+  /** The object without the members that YAML merges into it, which stand elsewhere. */
+  private static ObjectNode own(ObjectNode object) {
+    List<Member> own =
+        object.members().stream()
+            .filter(member -> object.span().contains(member.keySpan()))
+            .toList();
+    return new ObjectNode(own, object.span());
+  }
+
+  /** The plain value of a node, if there is one, with another value below it. */
+  private static Object with(Optional<Node> node, List<String> steps, Object value) {
+    if (steps.isEmpty()) {
+      return value;
+    }
+    Map<String, Object> plain = new LinkedHashMap<>();
+    Optional<Node> child = Optional.empty();
+    if (node.isPresent() && node.get() instanceof ObjectNode object) {
+      for (Member member : object.members()) {
+        Plain.of(member.value()).ifPresent(part -> plain.put(member.key(), part));
+      }
+      child = object.member(steps.get(0)).map(Member::value);
+    }
+    plain.put(steps.get(0), with(child, steps.subList(1, steps.size()), value));
+    return plain;
   }
 
   /** On a line of its own behind a text that holds comments at most. */
@@ -56,17 +97,24 @@ public final class Edits {
     return new TextEdit(Span.at(text.length()), (freshLine ? "" : lineBreak(text)) + json);
   }
 
-  /** The edits after which nothing stands at {@code path}; none where nothing does. */
+  /**
+   * The edits after which nothing stands at {@code path}; none where nothing does, or where YAML
+   * merges it in.
+   */
   public static List<TextEdit> remove(ParsedConfig config, String path) {
     List<String> steps = List.of(path.split("\\.", -1));
     Optional<Node> parent = config.tree().find(steps.subList(0, steps.size() - 1));
     if (parent.isEmpty() || !(parent.get() instanceof ObjectNode object)) {
       return List.of();
     }
+    ObjectNode own = own(object);
     List<TextEdit> edits = new ArrayList<>();
-    for (int i = 0; i < object.members().size(); i++) {
-      if (object.members().get(i).key().equals(steps.get(steps.size() - 1))) {
-        edits.addAll(new Removal(config.tree(), object).of(i));
+    for (int i = 0; i < own.members().size(); i++) {
+      if (own.members().get(i).key().equals(steps.get(steps.size() - 1))) {
+        edits.addAll(
+            BlockEdits.isBlock(config.tree(), object)
+                ? new BlockEdits(config.tree(), own).remove(i)
+                : new Removal(config.tree(), own).of(i));
       }
     }
     return edits;
@@ -78,8 +126,9 @@ public final class Edits {
     Span line = text.line(text.position(span.start()).line());
     String words = line.of(text.content());
     String indent = words.substring(0, words.length() - words.stripLeading().length());
+    String sign = Notation.of(config.tree().language()).comment();
     return new TextEdit(
-        Span.at(line.start()), indent + "// " + Suppressions.MARK + rule + lineBreak(text));
+        Span.at(line.start()), indent + sign + " " + Suppressions.MARK + rule + lineBreak(text));
   }
 
   /** The first line break of the text, {@code \n} where it has none. */
@@ -89,15 +138,6 @@ public final class Edits {
     }
     int end = text.line(0).end();
     return text.content().substring(end, text.offset(new Position(1, 0)));
-  }
-
-  /** The value inside the objects of the remaining steps, on one line. */
-  private static String nested(List<String> steps, int depth, Object value) {
-    Object inner = value;
-    for (int i = steps.size() - 1; i >= depth; i--) {
-      inner = Map.of(steps.get(i), inner);
-    }
-    return Plain.render(String.join(".", steps.subList(0, depth)), inner);
   }
 
   /** A missing value gets the colon or blank that it lacks. */

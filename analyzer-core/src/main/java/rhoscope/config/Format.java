@@ -2,13 +2,30 @@ package rhoscope.config;
 
 import java.util.Locale;
 import java.util.Optional;
+import rhoscope.syntax.SyntaxTree.Language;
 
 /** A language that configs are written in. */
 public enum Format {
   /** Rhoscope's own keys in JSON with comments. */
-  RHOSCOPE_JSON,
-  /** Rhoscope's own keys in YAML; not read yet. */
-  RHOSCOPE_YAML;
+  RHOSCOPE_JSON(Language.JSON),
+  /** Rhoscope's own keys in YAML. */
+  RHOSCOPE_YAML(Language.YAML);
+
+  private final Language language;
+
+  Format(Language language) {
+    this.language = language;
+  }
+
+  /** The format of our own keys in a language. */
+  static Format of(Language language) {
+    return language == Language.YAML ? RHOSCOPE_YAML : RHOSCOPE_JSON;
+  }
+
+  /** What its texts are written in. */
+  public Language language() {
+    return language;
+  }
 
   /** The name that {@code check --format json} prints. */
   public String label() {
@@ -30,6 +47,15 @@ public enum Format {
   /** Whether a file of that name is read to see if it is a config. */
   public static boolean mayBeConfig(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT);
-    return ofNativeName(name).isPresent() || name.endsWith(".json") || name.endsWith(".jsonc");
+    return isYaml(name) || name.endsWith(".json") || name.endsWith(".jsonc");
+  }
+
+  /** What a file of that name is written in. */
+  static Language language(String fileName) {
+    return isYaml(fileName.toLowerCase(Locale.ROOT)) ? Language.YAML : Language.JSON;
+  }
+
+  private static boolean isYaml(String name) {
+    return name.endsWith(".yaml") || name.endsWith(".yml");
   }
 }

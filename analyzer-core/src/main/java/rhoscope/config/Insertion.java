@@ -67,14 +67,16 @@ final class Insertion {
     boolean ownLine =
         trivia.line(start) < trivia.line(object.span().end())
             || trivia.line(trivia.skip(inside)) > trivia.line(start);
+    boolean merges = tree.text().content().startsWith("<<", trivia.skip(inside));
     if (!ownLine) {
-      return new TextEdit(Span.at(inside), member);
+      return new TextEdit(Span.at(inside), member + (merges ? ", " : ""));
     }
     String indent = trivia.indent(start) + unit();
     boolean breakFollows = trivia.restOfLineIsTrivia(inside);
     String lineBreak = Edits.lineBreak(tree.text());
     return new TextEdit(
-        Span.at(inside), lineBreak + indent + member + (breakFollows ? "" : lineBreak));
+        Span.at(inside),
+        lineBreak + indent + member + (merges ? "," : "") + (breakFollows ? "" : lineBreak));
   }
 
   /** As the first member that begins a line; else one unit deeper than the object's line. */

@@ -11,7 +11,7 @@ import rhoscope.syntax.Text;
  * A config's text understood.
  *
  * @param format the language that it is written in
- * @param tree what the text is as JSON; empty for a text that was not read
+ * @param tree what the text is as JSON or YAML; empty for a text that was not read
  * @param spec what it means, always valid: a value that is not has its key's default instead
  * @param sourceMap where its keys stand
  * @param problems what is wrong with the text, by position; suppressed ones included

@@ -29,11 +29,13 @@ final class SpecReader {
 
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, SourceMap.Entry> entries = new HashMap<>();
+  private final Notation notation;
   private ModelSpec spec;
 
-  /** Lays what the tree says over {@code spec}. */
-  SpecReader(ModelSpec spec) {
+  /** Lays what a tree in that notation says over {@code spec}. */
+  SpecReader(ModelSpec spec, Notation notation) {
     this.spec = spec;
+    this.notation = notation;
   }
 
   ModelSpec spec() {
@@ -87,7 +89,7 @@ final class SpecReader {
   }
 
   /** {@code {"norm": 5}} for a {@code clip} of 5; none for the large sections at the root. */
-  private static Optional<Fix> sectionFix(String path, Node node) {
+  private Optional<Fix> sectionFix(String path, Node node) {
     Optional<Object> plain = Plain.of(node);
     if (plain.isEmpty() || !path.contains(".")) {
       return Optional.empty();
@@ -98,7 +100,7 @@ final class SpecReader {
         .findFirst()
         .map(
             key -> {
-              String json = "{" + Plain.member(path, key.name(), plain.get()) + "}";
+              String json = "{" + notation.member(path, key.name(), plain.get()) + "}";
               return Fix.of("Write " + json, new TextEdit(node.span(), json));
             });
   }
@@ -115,7 +117,7 @@ final class SpecReader {
   private <T> void outside(Key<T> key, Node node) {
     String used =
         spec.find(key)
-            .map(value -> Plain.render(key.path(), key.domain().plain(value)) + " is used")
+            .map(value -> notation.value(key.path(), key.domain().plain(value)) + " is used")
             .orElse("it is left out");
     String message = Types.message(key.name(), key.takes(), used);
     Optional<Fix> fix =
@@ -124,7 +126,7 @@ final class SpecReader {
   }
 
   /** The nearest choice, the number inside the quotes, or the default. */
-  private static <T> Optional<Fix> valueFix(Key<T> key, Scalar scalar) {
+  private <T> Optional<Fix> valueFix(Key<T> key, Scalar scalar) {
     Optional<Object> meant =
         Nearest.of(scalar.text(), key.domain().choices())
             .<Object>map(
@@ -134,7 +136,7 @@ final class SpecReader {
             .or(() -> key.fallback().map(key.domain()::plain));
     return meant.map(
         plain -> {
-          String json = Plain.render(key.path(), plain);
+          String json = notation.value(key.path(), plain);
           return Fix.of("Set " + key.name() + " to " + json, new TextEdit(scalar.span(), json));
         });
   }
@@ -170,7 +172,7 @@ final class SpecReader {
     Optional<String> nearest =
         Nearest.of(member.key(), Catalogue.names(section)).filter(n -> !siblings.contains(n));
     if (nearest.isPresent()) {
-      TextEdit rename = new TextEdit(member.keySpan(), Plain.quoted(nearest.get()));
+      TextEdit rename = new TextEdit(member.keySpan(), notation.text(nearest.get()));
       report(
           ConfigRule.UNKNOWN_KEY,
           member.keySpan(),

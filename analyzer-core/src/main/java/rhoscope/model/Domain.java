@@ -149,7 +149,10 @@ public sealed interface Domain<T> {
     }
   }
 
-  /** Text of bounded length without control characters, described by what it names. */
+  /**
+   * Text of bounded length without control characters and halves of surrogate pairs, which no file
+   * name holds, described by what it names.
+   */
   record Text(String what) implements Domain<String> {
     private static final int LONGEST = 4096;
 
@@ -158,9 +161,14 @@ public sealed interface Domain<T> {
       return plain instanceof String s
               && !s.isEmpty()
               && s.length() <= LONGEST
-              && s.chars().noneMatch(Character::isISOControl)
+              && s.codePoints().noneMatch(Text::isNoCharacter)
           ? Optional.of(s)
           : Optional.empty();
+    }
+
+    private static boolean isNoCharacter(int codePoint) {
+      return Character.isISOControl(codePoint)
+          || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     @Override

@@ -11,9 +11,6 @@ import java.util.Optional;
 /**
  * The catalogue of keys: everything that a native config can say, in the order of the
  * documentation.
- *
- * <p>A key whose method is not supported yet stands here all the same, marked by {@link Key#built};
- * its value then gets a finding instead of silence.
  */
 public final class Keys {
   private static final List<Key<?>> CATALOGUE = new ArrayList<>();

@@ -56,7 +56,7 @@ final class JsonParser {
         in.advance();
       }
     }
-    return new SyntaxTree(text, root, in.comments(), problems.first());
+    return new SyntaxTree(text, root, in.comments(), problems.first(), SyntaxTree.Language.JSON);
   }
 
   private Node root() {

@@ -15,9 +15,18 @@ import rhoscope.syntax.Node.ObjectNode;
  * @param root the outermost value; {@link Node.Missing} for a text without one
  * @param comments all comments, in the order of the text
  * @param problems at most {@link #PROBLEMS_MAX}, in the order in which they were met
+ * @param language that the text was read as
  */
 public record SyntaxTree(
-    Text text, Node root, List<Comment> comments, List<SyntaxProblem> problems) {
+    Text text, Node root, List<Comment> comments, List<SyntaxProblem> problems, Language language) {
+  /** What a text is written in. */
+  public enum Language {
+    /** JSON with comments. */
+    JSON,
+    /** YAML 1.2 with the core schema. */
+    YAML
+  }
+
   /** More problems than anybody reads; a megabyte of garbage has as many as it has characters. */
   public static final int PROBLEMS_MAX = 100;
 
@@ -34,7 +43,13 @@ public record SyntaxTree(
 
   /** The tree of JSON with comments, broken as it may be; never fails. */
   public static SyntaxTree parse(String content) {
-    return JsonParser.parse(Text.of(content));
+    return parse(Language.JSON, content);
+  }
+
+  /** The tree of a text, broken as it may be; never fails. */
+  public static SyntaxTree parse(Language language, String content) {
+    Text text = Text.of(content);
+    return language == Language.YAML ? YamlParser.parse(text) : JsonParser.parse(text);
   }
 
   /** The value at a path of keys and, for arrays, decimal indices. */

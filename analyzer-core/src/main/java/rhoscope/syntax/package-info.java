@@ -1,6 +1,6 @@
 /**
- * Text, spans, and the tolerant JSON parser with its positioned tree; what a key means is unknown
- * here.
+ * Text, spans, and the tolerant parsers of JSON and YAML with their positioned tree; what a key
+ * means is unknown here.
  */
 @NullMarked
 package rhoscope.syntax;

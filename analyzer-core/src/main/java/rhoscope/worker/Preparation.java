@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import rhoscope.config.ConfigReader;
-import rhoscope.config.ConfigRule;
 import rhoscope.config.Overrides;
 import rhoscope.config.ParsedConfig;
 import rhoscope.config.Problem;
@@ -64,10 +63,9 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
 
   private static void refuse(ParsedConfig parsed, Purpose purpose) throws JobProblem {
     for (Problem problem : parsed.problems()) {
-      boolean unread = problem.rule() == ConfigRule.NOT_YET_SUPPORTED;
       boolean error = problem.rule().severity() == Severity.ERROR;
       String path = parsed.pathAt(problem.span().start()).orElse("");
-      if (unread || (error && matters(path, purpose))) {
+      if (error && matters(path, purpose)) {
         throw new JobProblem(inWords(parsed, problem, fact(problem)));
       }
     }

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import rhoscope.model.Activation;
 import rhoscope.model.InitKind;
@@ -146,9 +150,16 @@ class ConfigReaderTest {
 
   @Test
   void ofTwoEqualKeysTheLastCounts() {
-    String text = "{\"model\": {\"hidden_size\": 5, \"hidden_size\": 6}}";
-    assertEquals(ConfigRule.DUPLICATE_KEY, only(text).rule());
-    assertEquals(6, parse(text).spec().size(Keys.HIDDEN_SIZE));
+    String json = "{\"model\": {\"hidden_size\": 5, \"hidden_size\": 6}}";
+    String yaml = "model:\n  hidden_size: 5\n  hidden_size: 6\n";
+    for (String text : List.of(json, yaml)) {
+      Format format = text.equals(json) ? Format.RHOSCOPE_JSON : Format.RHOSCOPE_YAML;
+      ParsedConfig config = ConfigReader.read(format, text);
+      assertEquals(ConfigRule.DUPLICATE_KEY, config.problems().get(0).rule());
+      int first = text.indexOf("hidden_size");
+      assertTrue(config.problems().get(0).span().touches(first), text);
+      assertEquals(6, config.spec().size(Keys.HIDDEN_SIZE));
+    }
   }
 
   @Test
@@ -183,10 +194,56 @@ class ConfigReaderTest {
     for (String name : List.of("a.rnn.json", "/x/B.RNN.JSONC")) {
       assertTrue(ConfigReader.read(name, "\u0000\u0001").isPresent());
     }
-    Problem yaml =
-        ConfigReader.read("a.rnn.yml", "model:\n  cell: rnn\n").orElseThrow().problems().get(0);
-    assertEquals(ConfigRule.NOT_YET_SUPPORTED, yaml.rule());
-    assertEquals(new Span(0, 6), yaml.span());
+    for (String name : List.of("a.rnn.yaml", "/x/B.RNN.YML")) {
+      assertTrue(ConfigReader.read(name, "\u0000\u0001").isPresent());
+    }
+  }
+
+  @Test
+  void yamlSaysTheSameAsJson() {
+    String text =
+        """
+        model: &base
+          cell: lstm     # a comment
+          hidden_size: 64
+        data: {task: adding, length: 50}
+        training:
+          optimizer:
+            kind: adam
+            learning_rate: 1e-3
+          clip:
+        """;
+    ParsedConfig yaml = ConfigReader.read("a.rnn.yaml", text).orElseThrow();
+    assertEquals(
+        parse(
+                "{\"model\": {\"cell\": \"lstm\", \"hidden_size\": 64}, \"data\": {\"task\":"
+                    + " \"adding\", \"length\": 50}, \"training\": {\"optimizer\": {\"kind\":"
+                    + " \"adam\", \"learning_rate\": 0.001}}}")
+            .spec(),
+        yaml.spec());
+    assertEquals(
+        List.of(ConfigRule.NUMBER_AS_TEXT, ConfigRule.VALUE_OUT_OF_RANGE),
+        yaml.problems().stream().map(Problem::rule).toList());
+    assertEquals(
+        "`clip` has no value", yaml.problems().get(1).message(), yaml.problems().toString());
+    Fix fix = yaml.problems().get(0).fix().orElseThrow();
+    String mended = TextEdit.apply(text, fix.edits());
+    assertTrue(mended.contains("learning_rate: 1.0e-3\n"), mended);
+    assertEquals(yaml.spec(), ConfigReader.read("a.rnn.yaml", mended).orElseThrow().spec());
+    Problem misspelt =
+        ConfigReader.read("a.rnn.yaml", "model:\n  cel: lstm\n").orElseThrow().problems().get(0);
+    assertEquals("cell", misspelt.fix().orElseThrow().edits().get(0).newText());
+  }
+
+  @Test
+  void yamlOfOthersIsLeftInSilence() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/configs"))) {
+      for (Path file : files.filter(path -> !path.toString().endsWith(".md")).toList()) {
+        assertEquals(Optional.empty(), ConfigReader.read(file.toString(), Files.readString(file)));
+      }
+    }
+    assertTrue(
+        ConfigReader.read("x.yaml", "model: {cell: rnn, hidden_size: 3}\ndata: {}").isPresent());
   }
 
   @Test
@@ -209,11 +266,37 @@ class ConfigReaderTest {
 
   @Test
   void aHugeTextIsNotRead() {
-    String huge = " ".repeat(ConfigReader.CHARS_MAX + 1);
-    ParsedConfig config = ConfigReader.read("a.rnn.json", huge).orElseThrow();
-    assertEquals(ConfigRule.TOO_LARGE, config.problems().get(0).rule());
-    assertEquals(Optional.empty(), ConfigReader.read("a.json", huge));
-    assertEquals(new Position(0, 0), config.text().position(config.problems().get(0).span().end()));
+    for (String ending : List.of("json", "yaml")) {
+      for (int length : List.of(ConfigReader.CHARS_MAX + 1, 50_000_000)) {
+        String huge = " ".repeat(length);
+        ParsedConfig config = ConfigReader.read("a.rnn." + ending, huge).orElseThrow();
+        Problem problem = config.problems().get(0);
+        assertEquals(ConfigRule.TOO_LARGE, problem.rule());
+        assertEquals(Optional.empty(), ConfigReader.read("a." + ending, huge));
+        assertEquals(new Position(0, 0), config.text().position(problem.span().end()));
+      }
+    }
+  }
+
+  @Test
+  void halfOfASurrogatePairIsNoText() {
+    for (String value : List.of("\"a\\ud800\"", "\"a\uD800\"", "\"\uDC00b\"")) {
+      Map<Format, String> texts =
+          Map.of(
+              Format.RHOSCOPE_JSON, "{\"model\": {\"weights\": " + value + "}}",
+              Format.RHOSCOPE_YAML, "model:\n  weights: " + value + "\n");
+      texts.forEach(
+          (format, text) -> {
+            ParsedConfig config = ConfigReader.read(format, text);
+            assertEquals(1, config.problems().size(), text);
+            assertEquals(value, config.problems().get(0).span().of(text));
+            assertEquals(ConfigRule.VALUE_OUT_OF_RANGE, config.problems().get(0).rule());
+            assertEquals(Optional.empty(), config.spec().find(Keys.WEIGHTS));
+          });
+    }
+    String whole = "model:\n  weights: \"\\ud835\\udf0c\"\n";
+    ParsedConfig config = ConfigReader.read(Format.RHOSCOPE_YAML, whole);
+    assertEquals(Optional.of("\uD835\uDF0C"), config.spec().find(Keys.WEIGHTS));
   }
 
   @Test

@@ -28,20 +28,79 @@ class EditsTest {
         });
   }
 
+  @Test
+  void anEditedYamlTextMeansTheEditedSpec() {
+    Property.forAll(
+        3000,
+        random -> {
+          RandomConfigs configs = new RandomConfigs(random);
+          Map<String, Object> values = configs.values();
+          String text = configs.yaml(values);
+          ParsedConfig before = ConfigReader.read(Format.RHOSCOPE_YAML, text);
+          assertEquals(parse(configs.text(values)).spec(), before.spec(), text);
+          setAndCompare(text, configs, configs.key(), Format.RHOSCOPE_YAML);
+        });
+  }
+
   private static <T> void setAndCompare(String text, RandomConfigs configs, Key<T> key) {
-    ParsedConfig before = parse(text);
+    setAndCompare(text, configs, key, Format.RHOSCOPE_JSON);
+  }
+
+  private static <T> void setAndCompare(
+      String text, RandomConfigs configs, Key<T> key, Format format) {
+    ParsedConfig before = ConfigReader.read(format, text);
     assertNoSyntaxError(before, text);
     T value = configs.value(key);
     String edited = TextEdit.apply(text, Edits.set(before, key, value));
-    ParsedConfig after = parse(edited);
+    ParsedConfig after = ConfigReader.read(format, edited);
     assertNoSyntaxError(after, edited);
     assertEquals(Overrides.replaced(before.spec(), key, value), after.spec(), edited);
     if (before.sourceMap().find(key.path()).isEmpty()) {
       assertEquals(words(before), words(after), edited);
     }
     String removed = TextEdit.apply(edited, Edits.remove(after, key.path()));
-    assertNoSyntaxError(parse(removed), removed);
-    assertEquals(after.spec().without(key), parse(removed).spec(), removed);
+    ParsedConfig without = ConfigReader.read(format, removed);
+    assertNoSyntaxError(without, removed);
+    assertEquals(after.spec().without(key), without.spec(), removed);
+  }
+
+  @Test
+  void yamlIsEditedAsItIsWritten() {
+    assertEquals("a: 1\nb: 2\n", yaml("a: 1\n", "b", 2L));
+    assertEquals("a: 1  # x\nb: 2\n# end\n", yaml("a: 1  # x\n# end\n", "b", 2L));
+    assertEquals("m:\n    a: x\n    b: c\nn: 1\n", yaml("m:\n    a: x\nn: 1\n", "m.b", "c"));
+    assertEquals("m: {a: x, b: \"no\"}", yaml("m: {a: x}", "m.b", "no"));
+    assertEquals("m: {b: {c: 2}}", yaml("m:", "m.b.c", 2L));
+    assertEquals("a: 2\nb: 1", yaml("a\nb: 1", "a", 2L));
+    assertEquals("# x\n{b: 2}", yaml("# x\n", "b", 2L));
+    assertEquals("a: 1", without("a: 1\nb: 2", "b"));
+    assertEquals("b: 2", without("a: 1\nb: 2", "a"));
+    assertEquals("m:\n  {}\nn: 1\n", without("m:\n  a: 1\nn: 1\n", "m.a"));
+    assertEquals("n: 1\n", without("m:\n  a: 1\n  b:\n    c: 2\nn: 1\n", "m"));
+  }
+
+  @Test
+  void anEditLeavesTheOtherPlacesOfAnAnchor() {
+    String base = "b: &b\n  w: p\n  x: {z: q}\n";
+    assertEquals(base + "c: {w: 3, x: {z: q}}\n", yaml(base + "c: *b\n", "c.w", 3L));
+    assertEquals(base + "c: {w: p, x: {z: 3}}\n", yaml(base + "c: *b\n", "c.x.z", 3L));
+    assertEquals(base + "c:\n  <<: *b\n  w: 3\n", yaml(base + "c:\n  <<: *b\n", "c.w", 3L));
+    assertEquals(base + "c: {w: 3, <<: *b}\n", yaml(base + "c: {<<: *b}\n", "c.w", 3L));
+    assertEquals(
+        base + "c:\n  v: 1\n  <<: *b\n  x: {z: q, u: 3}\n",
+        yaml(base + "c:\n  v: 1\n  <<: *b\n", "c.x.u", 3L));
+    assertEquals(base + "c: {<<: *b, v: 1}", without(base + "c: {<<: *b, v: 1}", "c.w"));
+    assertEquals(base + "c:\n  <<: *b", without(base + "c:\n  <<: *b\n  v: 1", "c.v"));
+  }
+
+  private static String yaml(String text, String path, Object value) {
+    ParsedConfig config = ConfigReader.read(Format.RHOSCOPE_YAML, text);
+    return TextEdit.apply(text, Edits.set(config, path, value));
+  }
+
+  private static String without(String text, String path) {
+    ParsedConfig config = ConfigReader.read(Format.RHOSCOPE_YAML, text);
+    return TextEdit.apply(text, Edits.remove(config, path));
   }
 
   @Test

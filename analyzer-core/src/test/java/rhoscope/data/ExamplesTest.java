@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import rhoscope.config.ConfigReader;
+import rhoscope.config.Format;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.TaskKind;
@@ -25,7 +26,7 @@ class ExamplesTest {
     Path folder = Path.of("..", "examples");
     List<Path> configs;
     try (Stream<Path> files = Files.walk(folder)) {
-      configs = files.filter(f -> f.toString().endsWith(".rnn.json")).sorted().toList();
+      configs = files.filter(f -> Format.ofNativeName(f.toString()).isPresent()).sorted().toList();
     }
     assertFalse(configs.isEmpty());
     Set<TaskKind> shown = EnumSet.noneOf(TaskKind.class);

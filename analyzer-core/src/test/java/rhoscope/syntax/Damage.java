@@ -10,6 +10,7 @@ import rhoscope.syntax.Node.Member;
 import rhoscope.syntax.Node.Missing;
 import rhoscope.syntax.Node.ObjectNode;
 import rhoscope.syntax.Node.Scalar;
+import rhoscope.syntax.SyntaxTree.Language;
 
 /** Breaks texts as typing does, and counts what is still read of them. */
 final class Damage {
@@ -20,11 +21,14 @@ final class Damage {
 
   /** A new line, indented as the line above, with the beginning of a key. */
   static String addHalfTypedKeyLine(String text, RandomGenerator random) {
+    return addHalfTypedKeyLine(text, "\"activation\": \"ta", random);
+  }
+
+  static String addHalfTypedKeyLine(String text, String key, RandomGenerator random) {
     Text lines = Text.of(text);
     int after = random.nextInt(Math.max(1, lines.lineCount() - 1));
     String above = lines.line(after).of(text);
     String indent = above.substring(0, above.length() - above.stripLeading().length());
-    String key = "\"activation\": \"ta";
     String half = key.substring(0, 1 + random.nextInt(key.length()));
     int at = lines.line(after).end();
     return text.substring(0, at) + "\n" + indent + half + text.substring(at);
@@ -39,8 +43,12 @@ final class Damage {
 
   /** The share of the scalars of {@code before} that {@code after} holds at the same path. */
   static double survival(String before, String after) {
-    Map<String, String> expected = scalars(before);
-    Map<String, String> found = scalars(after);
+    return survival(Language.JSON, before, after);
+  }
+
+  static double survival(Language language, String before, String after) {
+    Map<String, String> expected = scalars(language, before);
+    Map<String, String> found = scalars(language, after);
     long kept =
         expected.entrySet().stream()
             .filter(pair -> pair.getValue().equals(found.get(pair.getKey())))
@@ -49,8 +57,12 @@ final class Damage {
   }
 
   static Map<String, String> scalars(String text) {
+    return scalars(Language.JSON, text);
+  }
+
+  static Map<String, String> scalars(Language language, String text) {
     Map<String, String> scalars = new TreeMap<>();
-    walk("", SyntaxTree.parse(text).root(), scalars);
+    walk("", SyntaxTree.parse(language, text).root(), scalars);
     return scalars;
   }
 

@@ -72,12 +72,43 @@ public final class RandomConfigs {
     return List.of("a.csv", "é \uD835\uDF0C, {\"x\": 1}.json", "c:\\d // e").get(random.nextInt(3));
   }
 
-  /** The values as a config text. */
-  public String text(Map<String, Object> values) {
+  /** The values in the objects of their sections. */
+  public static Map<String, Object> tree(Map<String, Object> values) {
     Map<String, Object> root = new TreeMap<>();
     values.forEach((path, value) -> put(root, new ArrayList<>(List.of(path.split("\\."))), value));
+    return root;
+  }
+
+  /** The values as a config text. */
+  public String text(Map<String, Object> values) {
+    Map<String, Object> root = tree(values);
     String start = comments ? "// first" + lineBreak : "";
     return start + object(root, "") + (oneLine ? "" : lineBreak);
+  }
+
+  /** The same values in YAML: a line for each key, or sections in braces. */
+  public String yaml(Map<String, Object> values) {
+    StringBuilder text = new StringBuilder(comments ? "# first" + lineBreak : "");
+    if (values.isEmpty()) {
+      text.append("{}").append(lineBreak);
+    }
+    block(tree(values), "", text);
+    return text.toString();
+  }
+
+  private void block(Map<?, ?> members, String outer, StringBuilder text) {
+    for (Map.Entry<?, ?> member : members.entrySet()) {
+      text.append(outer).append(random.nextBoolean() ? member.getKey() : json(member.getKey()));
+      text.append(':');
+      boolean inline = random.nextInt(4) == 0;
+      if (member.getValue() instanceof Map<?, ?> map && !map.isEmpty() && !inline) {
+        text.append(comments && random.nextBoolean() ? "  # why" : "").append(lineBreak);
+        block(map, outer + (indent.equals("\t") ? " " : indent), text);
+      } else {
+        text.append(' ').append(json(member.getValue()));
+        text.append(comments && random.nextBoolean() ? " # why" : "").append(lineBreak);
+      }
+    }
   }
 
   @SuppressWarnings("unchecked")
