@@ -15,11 +15,11 @@ end
 
 local function attach(event)
   local root = project_of(event.match)
-  vim.bo[event.buf].filetype = 'jsonc'
+  vim.bo[event.buf].filetype = event.match:find('%.ya?ml$') and 'yaml.rnn' or 'jsonc'
   if not clients[root] or vim.lsp.client_is_stopped(clients[root]) then
     clients[root] = vim.lsp.start_client({ name = 'rhoscope', cmd = { launcher, 'lsp' }, root_dir = root })
   end
   vim.lsp.buf_attach_client(event.buf, clients[root])
 end
 
-vim.api.nvim_create_autocmd({ 'BufReadPost', 'BufNewFile' }, { pattern = { '*.rnn.json', '*.rnn.jsonc' }, callback = attach })
+vim.api.nvim_create_autocmd({ 'BufReadPost', 'BufNewFile' }, { pattern = { '*.rnn.json', '*.rnn.jsonc', '*.rnn.yaml', '*.rnn.yml' }, callback = attach })

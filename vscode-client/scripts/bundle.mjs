@@ -1,4 +1,4 @@
-// dist/extension.js, which any JSON file wakes, and dist/session.js, which holds the client.
+// dist/extension.js, which any JSON or YAML file wakes, and dist/session.js, which holds the client.
 import { build } from 'esbuild';
 import { rmSync } from 'node:fs';
 

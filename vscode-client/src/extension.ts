@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Session } from './session.js';
 
 /*
- * Any JSON file wakes the extension, so this file is small: the client and its library are read only
+ * Any JSON or YAML file wakes the extension, so this file is small: the client and its library are read only
  * when the first model config is opened. Starts and stops wait in line, so that a restart in the
  * middle of a start leaves one server.
  */
@@ -34,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
   async function execute(command: string): Promise<void> {
     const document = vscode.window.activeTextEditor?.document;
     if (document === undefined || !isConfig(document)) {
-      void vscode.window.showInformationMessage('Open a model config (*.rnn.json) first.');
+      void vscode.window.showInformationMessage('Open a model config (*.rnn.json, *.rnn.yaml) first.');
       return;
     }
     await start();
@@ -77,5 +77,5 @@ function queue(step: () => Promise<void>): Promise<void> {
 }
 
 function isConfig(document: vscode.TextDocument): boolean {
-  return document.uri.scheme === 'file' && /\.rnn\.jsonc?$/.test(document.uri.path);
+  return document.uri.scheme === 'file' && /\.rnn\.(jsonc?|ya?ml)$/.test(document.uri.path);
 }

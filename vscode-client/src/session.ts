@@ -42,7 +42,7 @@ export async function startSession(
       transport: TransportKind.stdio,
     },
     {
-      documentSelector: ['**/*.rnn.json', '**/*.rnn.jsonc'].map((pattern) => ({ scheme: 'file', pattern })),
+      documentSelector: ['json', 'jsonc', 'yaml', 'yml'].map((ending) => ({ scheme: 'file', pattern: `**/*.rnn.${ending}` })),
       outputChannel: output,
       initializationOptions: options(settings),
       middleware: {

@@ -3,6 +3,7 @@ package rhoscope.lsp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import rhoscope.config.ConfigReader;
 import rhoscope.syntax.Span;
@@ -47,9 +48,9 @@ record Document(String uri, String language, int version, Text text) {
     return Uris.name(uri);
   }
 
-  /** The name by which its format is told; a new document that is JSON counts as a JSON file. */
+  /** The name by which its format is told; a new document has the ending of its language. */
   String fileName() {
-    boolean json = language.equals("json") || language.equals("jsonc");
-    return json && !name().contains(".") ? name() + ".json" : name();
+    boolean known = List.of("json", "jsonc", "yaml").contains(language);
+    return known && !name().contains(".") ? name() + "." + language : name();
   }
 }

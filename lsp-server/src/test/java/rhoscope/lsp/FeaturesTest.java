@@ -16,10 +16,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import rhoscope.lsp.Texts.Language;
 
 class FeaturesTest {
   @TempDir Path folder;
@@ -30,10 +34,12 @@ class FeaturesTest {
     uri = folder.resolve("a b.rnn.json").toUri().toString();
   }
 
-  @Test
-  void findingsFollowTheTextVersionByVersion() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void findingsFollowTheTextVersionByVersion(Language language) throws Exception {
+    uri = language.uri(folder);
     try (TestServer server = initialized(Texts.rich())) {
-      server.notify("textDocument/didOpen", Texts.opened(uri, 7, SHORT));
+      server.notify("textDocument/didOpen", Texts.opened(uri, 7, language.text));
       JsonObject first = server.next("textDocument/publishDiagnostics");
       assertEquals(7, first.get("version").getAsInt());
       assertEquals(uri, first.get("uri").getAsString());
@@ -45,8 +51,9 @@ class FeaturesTest {
       String page = finding.getAsJsonObject("codeDescription").get("href").getAsString();
       assertTrue(Files.isRegularFile(Path.of(URI.create(page))), page);
 
-      int at = SHORT.indexOf("pytorch");
-      server.notify("textDocument/didChange", Texts.edited(uri, 8, SHORT, at, at + 7, "keras"));
+      int at = language.text.indexOf("pytorch");
+      server.notify(
+          "textDocument/didChange", Texts.edited(uri, 8, language.text, at, at + 7, "keras"));
       JsonObject second = version(server, 8);
       assertTrue(finding(second, Texts.RULE).isEmpty(), second::toString);
 
@@ -95,35 +102,40 @@ class FeaturesTest {
     }
   }
 
-  @Test
-  void hoversComeOnKeysAndValuesInTheFormThatTheClientTakes() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void hoversComeOnKeysAndValuesInTheFormThatTheClientTakes(Language language) throws Exception {
+    uri = language.uri(folder);
     for (JsonObject client : List.of(Texts.rich(), Texts.poor())) {
       try (TestServer server = initialized(client)) {
-        server.notify("textDocument/didOpen", Texts.opened(uri, 1, SHORT));
-        for (String word :
-            new String[] {"hidden_size", "100", "rnn\"", "adding", "seed", "model"}) {
+        server.notify("textDocument/didOpen", Texts.opened(uri, 1, language.text));
+        for (String word : new String[] {"hidden_size", "100", "rnn", "adding", "seed", "model"}) {
           JsonObject hover =
               server
-                  .request("textDocument/hover", Texts.at(uri, SHORT, SHORT.indexOf(word) + 1))
+                  .request(
+                      "textDocument/hover",
+                      Texts.at(uri, language.text, language.text.indexOf(word) + 1))
                   .getAsJsonObject("result");
           JsonObject contents = hover.getAsJsonObject("contents");
           boolean rich = client.equals(Texts.rich());
           assertEquals(rich ? "markdown" : "plaintext", contents.get("kind").getAsString(), word);
           assertEquals(rich, contents.get("value").getAsString().startsWith("**"), word);
-          assertTrue(Texts.piece(SHORT, hover.get("range")).contains("\""), word);
+          assertTrue(Texts.piece(language.text, hover.get("range")).contains(word), word);
         }
-        JsonObject nothing = server.request("textDocument/hover", Texts.at(uri, SHORT, 0));
+        JsonObject nothing = server.request("textDocument/hover", Texts.at(uri, language.text, 0));
         assertTrue(nothing.get("result").isJsonNull(), nothing::toString);
         server.ignoreTheRest();
       }
     }
   }
 
-  @Test
-  void quickFixesTakeTheFindingAway() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void quickFixesTakeTheFindingAway(Language language) throws Exception {
+    uri = language.uri(folder);
     for (JsonObject client : List.of(Texts.rich(), Texts.poor())) {
       try (TestServer server = initialized(client)) {
-        server.notify("textDocument/didOpen", Texts.opened(uri, 3, SHORT));
+        server.notify("textDocument/didOpen", Texts.opened(uri, 3, language.text));
         JsonObject finding =
             finding(server.next("textDocument/publishDiagnostics"), Texts.RULE).orElseThrow();
         JsonObject params = Texts.actions(uri, finding.get("range"), "{\"diagnostics\": []}");
@@ -140,13 +152,29 @@ class FeaturesTest {
                 .getAsJsonObject()
                 .get("code")
                 .getAsString());
-        String fixed = Texts.applied(SHORT, edits(action, client.equals(Texts.rich())));
+        String fixed = Texts.applied(language.text, edits(action, client.equals(Texts.rich())));
         server.notify("textDocument/didChange", Texts.replaced(uri, 4, fixed));
         JsonObject after =
             server.next("textDocument/publishDiagnostics", p -> finding(p, Texts.RULE).isEmpty());
         assertTrue(diagnostics(after).stream().noneMatch(FeaturesTest::isError), after::toString);
         server.ignoreTheRest();
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCommentSilencesTheNextLine(Language language) throws Exception {
+    uri = language.uri(folder);
+    try (TestServer server = initialized(Texts.rich())) {
+      server.notify("textDocument/didOpen", Texts.opened(uri, 1, language.text));
+      assertTrue(finding(version(server, 1), Texts.RULE).isPresent());
+      int line = language.text.lastIndexOf('\n', language.text.indexOf("initialization")) + 1;
+      String allow = "    " + language.comment + "rhoscope: allow " + Texts.RULE + "\n";
+      server.notify(
+          "textDocument/didChange", Texts.edited(uri, 2, language.text, line, line, allow));
+      assertTrue(finding(version(server, 2), Texts.RULE).isEmpty());
+      server.ignoreTheRest();
     }
   }
 
@@ -170,16 +198,19 @@ class FeaturesTest {
     }
   }
 
-  @Test
-  void theLensStandsOnTheModel() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void theLensStandsOnTheModel(Language language) throws Exception {
+    uri = language.uri(folder);
     try (TestServer server = initialized(Texts.rich())) {
-      server.notify("textDocument/didOpen", Texts.opened(uri, 3, SHORT));
+      server.notify("textDocument/didOpen", Texts.opened(uri, 3, language.text));
       version(server, 3);
       JsonArray lenses =
           server.request("textDocument/codeLens", Texts.about(uri)).getAsJsonArray("result");
       assertEquals(1, lenses.size());
       JsonObject lens = lenses.get(0).getAsJsonObject();
-      assertEquals("\"model\"", Texts.piece(SHORT, lens.get("range")));
+      String key = Texts.piece(language.text, lens.get("range"));
+      assertEquals("model", key.replace("\"", ""));
       JsonObject command = lens.getAsJsonObject("command");
       assertEquals("Train and instrument", command.get("title").getAsString());
       assertEquals("rhoscope.train", command.get("command").getAsString());
@@ -191,19 +222,37 @@ class FeaturesTest {
   @Test
   void foreignFilesAreLeftInSilence() throws Exception {
     try (TestServer server = initialized(Texts.rich())) {
-      String foreign = folder.resolve("package.json").toUri().toString();
-      server.notify(
-          "textDocument/didOpen", Texts.opened(foreign, 1, "{\"name\": \"x\", \"model\": 1,}"));
-      assertTrue(
-          server
-              .request("textDocument/hover", Texts.at(foreign, "{\"name\"", 4))
-              .get("result")
-              .isJsonNull());
-      assertEquals(
-          json("[]"), server.request("textDocument/codeLens", Texts.about(foreign)).get("result"));
-      server.notify("textDocument/didChange", Texts.replaced(foreign, 2, "{"));
-      server.notify("textDocument/didClose", Texts.about(foreign));
+      for (String[] file :
+          new String[][] {
+            {"package.json", "{\"name\": \"x\", \"model\": 1,}"},
+            {"compose.yaml", "name: x\nmodel: 1\n"}
+          }) {
+        String foreign = folder.resolve(file[0]).toUri().toString();
+        server.notify("textDocument/didOpen", Texts.opened(foreign, 1, file[1]));
+        assertTrue(
+            server
+                .request("textDocument/hover", Texts.at(foreign, file[1], 4))
+                .get("result")
+                .isJsonNull());
+        assertEquals(
+            json("[]"),
+            server.request("textDocument/codeLens", Texts.about(foreign)).get("result"));
+        server.notify("textDocument/didChange", Texts.replaced(foreign, 2, "{"));
+        server.notify("textDocument/didClose", Texts.about(foreign));
+      }
       TrapsTest.alive(server);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDocumentWithoutAFileIsReadInItsOwnLanguage(Language language) throws Exception {
+    try (TestServer server = initialized(Texts.rich())) {
+      String name = language.name().toLowerCase(Locale.ROOT);
+      server.notify(
+          "textDocument/didOpen", Texts.opened("untitled:Untitled-1", name, 1, language.text));
+      assertTrue(finding(version(server, 1), Texts.RULE).isPresent());
+      server.ignoreTheRest();
     }
   }
 

@@ -26,6 +26,41 @@ final class Texts {
       }
       """;
 
+  private static final String SHORT_YAML =
+      """
+      # naïve 𝜌
+      model:
+        cell: rnn
+        hidden_size: 100
+        initialization: {preset: pytorch}
+      data: {task: adding, length: 60, dependency: 50}
+      training:
+        updates: 40
+        batch_size: 4
+        seed: 1
+      """;
+
+  /** The same config in the languages that configs are written in. */
+  enum Language {
+    JSON("json", SHORT, "// "),
+    YAML("yaml", SHORT_YAML, "# ");
+
+    final String text;
+    final String comment;
+    private final String ending;
+
+    Language(String ending, String text, String comment) {
+      this.ending = ending;
+      this.text = text;
+      this.comment = comment;
+    }
+
+    /** A config of that language in a folder. */
+    String uri(Path folder) {
+      return folder.resolve("a b.rnn." + ending).toUri().toString();
+    }
+  }
+
   static final String RULE = "predicted-horizon-too-short";
 
   /** What VS Code can do, as far as the server asks. */
@@ -60,9 +95,13 @@ final class Texts {
   }
 
   static JsonObject opened(String uri, int version, String text) {
+    return opened(uri, "json", version, text);
+  }
+
+  static JsonObject opened(String uri, String language, int version, String text) {
     JsonObject document = new JsonObject();
     document.addProperty("uri", uri);
-    document.addProperty("languageId", "json");
+    document.addProperty("languageId", language);
     document.addProperty("version", version);
     document.addProperty("text", text);
     return with("textDocument", document);
