@@ -71,7 +71,7 @@ final class GradientSpike {
               {
                 "model": {"cell": "rnn"},
                 "training": {"optimizer": {"kind": "sgd", "learning_rate": 0.01}}
-                                                                         //^^^^ warning[gradient-spike]: update 57414: an unclipped gradient far above the median, then 2.48 times the loss
+                                                                         //^^^^ warning[gradient-spike]: update 57414: unclipped gradient far above the median, then 2.48 times the loss
               }
               """)
           .example(
@@ -112,7 +112,7 @@ final class GradientSpike {
                 + " before"
             : "update "
                 + update
-                + ": an unclipped gradient far above the median, then "
+                + ": unclipped gradient far above the median, then "
                 + number(setback)
                 + " times the loss";
     boolean plain = rule.spec().get(Keys.OPTIMIZER) == OptimizerKind.SGD;
