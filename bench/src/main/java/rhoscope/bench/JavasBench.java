@@ -55,6 +55,7 @@ final class JavasBench {
         race.enter(java.getKey(), child, "update " + size.options(cell, 1));
       }
       Map<String, Timing> timings = race.run();
+      race.remarks().forEach((name, why) -> report.progress(name + ": " + why));
       List<String> cells = new ArrayList<>(List.of(cell + " " + size));
       List<Double> times = new ArrayList<>();
       for (String name : javas.keySet()) {
