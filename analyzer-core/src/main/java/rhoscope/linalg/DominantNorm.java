@@ -26,7 +26,7 @@ final class DominantNorm {
   /** A symmetric matrix at work. */
   @FunctionalInterface
   interface Map {
-    /** y = A x, {@code size} numbers each; x is not modified. */
+    /** y = A x, as many numbers as the matrix has rows; x is not modified. */
     void apply(double[] x, double[] y);
   }
 
@@ -36,7 +36,12 @@ final class DominantNorm {
   private final int steps;
   private final double residual;
   private final double[] chance;
-  private final double[][] basis;
+  private final Kernel64 kernel = Kernels.f64();
+  private final int stride;
+  private final double[] basis; // row k is vector k
+  private final double[] vector;
+  private final double[] image;
+  private final double[] along;
   private final double[] diagonal;
   private final double[] offSquared;
   private final double[] components;
@@ -56,7 +61,11 @@ final class DominantNorm {
     for (int i = 0; i < most; i++) {
       chance[i] = random.nextGaussian();
     }
-    this.basis = new double[steps + 1][most];
+    this.stride = most;
+    this.basis = new double[(steps + 1) * most];
+    this.vector = new double[most];
+    this.image = new double[most];
+    this.along = new double[steps + 1];
     this.diagonal = new double[steps];
     this.offSquared = new double[steps + 1];
     this.components = new double[steps];
@@ -67,11 +76,10 @@ final class DominantNorm {
     start(rows);
     int most = Math.min(steps, rows);
     for (int k = 0; k < most; k++) {
-      double[] next = basis[k + 1];
-      matrix.apply(basis[k], next);
-      diagonal[k] = dot(basis[k], next);
-      orthogonalize(k);
-      double off = Norms.euclidean(next, 0, rows);
+      matrix.apply(vector, image);
+      diagonal[k] = Matrices.dot(vector, 0, image, 0, rows);
+      orthogonalize(k + 1, diagonal[k]);
+      double off = Norms.euclidean(image, 0, rows);
       offSquared[k + 1] = off * off;
       boolean last = k + 1 == most || off <= residual * diagonal[0];
       if (last || k % 4 == 3 || k == 1) {
@@ -79,77 +87,71 @@ final class DominantNorm {
         double[] ritz = components;
         SymmetricTop.vector(k + 1, diagonal, offSquared, theta, ritz);
         if (off * Math.abs(ritz[k]) <= residual * theta) {
-          keep(k, ritz);
+          keep(k + 1, ritz);
           return OptionalDouble.of(theta);
         }
       }
       if (last) {
         break;
       }
-      scale(next, 1 / off);
+      take(k + 1, image, 1 / off);
     }
     return OptionalDouble.empty();
   }
 
   private void start(int rows) {
-    double[] first = basis[0];
-    boolean warm = size == rows && Norms.euclidean(first, 0, rows) > 0;
+    double[] first = image;
+    boolean warm = size == rows && Norms.euclidean(basis, 0, rows) > 0;
     size = rows;
     double share = SHARE_OF_CHANCE / Norms.euclidean(chance, 0, rows);
     for (int i = 0; i < rows; i++) {
-      first[i] = warm ? first[i] + share * chance[i] : chance[i];
+      first[i] = warm ? basis[i] + share * chance[i] : chance[i];
     }
-    scale(first, 1 / Norms.euclidean(first, 0, rows));
+    take(0, first, 1 / Norms.euclidean(first, 0, rows));
   }
 
-  /** Takes everything along the first k + 1 vectors out of the one behind them. */
-  private void orthogonalize(int k) {
-    double[] next = basis[k + 1];
-    for (int j = k; 0 <= j; j--) {
-      double along = dot(basis[j], next);
-      double[] vector = basis[j];
-      for (int i = 0; i < size; i++) {
-        next[i] -= along * vector[i];
-      }
+  /** Vector k of the basis, from where the next step sets out. */
+  private void take(int k, double[] x, double factor) {
+    for (int i = 0; i < size; i++) {
+      vector[i] = x[i] * factor;
     }
+    System.arraycopy(vector, 0, basis, k * stride, size);
+  }
+
+  /**
+   * Takes everything along the first k vectors out of the image: what lies along the last of them
+   * first, since the rounding errors of this longest part lie along the others too.
+   */
+  private void orthogonalize(int k, double longest) {
+    for (int i = 0; i < size; i++) {
+      image[i] -= longest * vector[i];
+    }
+    kernel.innerProducts(k, size, basis, 0, stride, image, along);
+    for (int j = 0; j < k; j++) {
+      along[j] = -along[j];
+    }
+    Rows.addCombination(k, size, basis, stride, along, image);
   }
 
   /** Leaves the Ritz vector where the next search starts. */
   private void keep(int k, double[] ritz) {
-    double[] first = basis[0];
-    scale(first, ritz[0]);
-    for (int j = 1; j <= k; j++) {
-      double[] vector = basis[j];
-      double share = ritz[j];
-      for (int i = 0; i < size; i++) {
-        first[i] += share * vector[i];
-      }
-    }
+    Rows.combine(k, size, basis, stride, ritz, vector);
+    System.arraycopy(vector, 0, basis, 0, size);
   }
 
   /** The start for the next search: a vector of {@code rows} numbers, not zero. */
-  void startFrom(double[] vector, int rows) {
-    System.arraycopy(vector, 0, basis[0], 0, rows);
+  void startFrom(double[] first, int rows) {
+    System.arraycopy(first, 0, basis, 0, rows);
     size = rows;
   }
 
-  /** The eigenvector found last; not to be modified. */
+  /** Begins with the eigenvector found last; not to be modified. */
   double[] vector() {
-    return basis[0];
-  }
-
-  private double dot(double[] x, double[] y) {
-    return Matrices.dot(x, 0, y, 0, size);
-  }
-
-  private void scale(double[] x, double factor) {
-    for (int i = 0; i < size; i++) {
-      x[i] *= factor;
-    }
+    return basis;
   }
 
   /** Forgets the vector of the last search. */
   void restart() {
-    Arrays.fill(basis[0], 0);
+    Arrays.fill(basis, 0, stride, 0);
   }
 }

@@ -65,4 +65,12 @@ public interface Kernel64 {
    * as the sum itself is a number of float64.
    */
   /* wide */ double squares(double[] x, int at, int count);
+
+  /**
+   * y = a x, each element an inner product of {@code n} numbers.
+   *
+   * @param a row i begins at {@code aAt + i · aRow}
+   * @param y receives {@code rows} numbers; neither a nor x
+   */
+  void innerProducts(int rows, int n, double[] a, int aAt, int aRow, double[] x, double[] y);
 }

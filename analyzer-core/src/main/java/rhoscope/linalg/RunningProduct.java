@@ -208,8 +208,8 @@ public final class RunningProduct {
   /** y = P Pᵀ x. */
   private void both(double[] x, double[] y) {
     int rows = finder.productRows();
-    Rows.addCombination(rows, n, p, width, x, inner);
-    Rows.dots(rows, n, p, width, inner, y);
+    Rows.combine(rows, n, p, width, x, inner);
+    kernel.innerProducts(rows, n, p, 0, width, inner, y);
   }
 
   private void gram(int rows) {

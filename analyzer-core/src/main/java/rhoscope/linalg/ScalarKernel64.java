@@ -2,10 +2,13 @@ package rhoscope.linalg;
 
 import static rhoscope.linalg.Fused.multiplyAdd;
 
+import java.util.Arrays;
+
 /** The kernel in plain loops, for a JVM that has no vectors. */
 final class ScalarKernel64 implements Kernel64 {
   private final int lanes;
   private final Squares64 squares = new Squares64(ScalarKernel64::partialSquares);
+  private final InnerProducts64 inner = new InnerProducts64(ScalarKernel64::partialProducts);
 
   ScalarKernel64() {
     this(64 / Double.BYTES);
@@ -93,6 +96,27 @@ final class ScalarKernel64 implements Kernel64 {
       for (int j = 0; j < Squares64.SUMS; j++) {
         double part = scale * x[at + i + j];
         sums[j] = multiplyAdd(part, part, sums[j]);
+      }
+    }
+  }
+
+  @Override
+  public void innerProducts(
+      int rows, int n, double[] a, int aAt, int aRow, double[] x, double[] y) {
+    inner.of(rows, n, a, aAt, aRow, x, y);
+  }
+
+  /** {@link InnerProducts64.Partial64} in plain loops. */
+  static void partialProducts(
+      int rows, int count, double[] a, int aAt, int aRow, double[] x, double[] sums) {
+    Arrays.fill(sums, 0, rows * Squares64.SUMS, 0);
+    for (int r = 0; r < rows; r++) {
+      int from = aAt + r * aRow;
+      int to = r * Squares64.SUMS;
+      for (int i = 0; i < count; i += Squares64.SUMS) {
+        for (int j = 0; j < Squares64.SUMS; j++) {
+          sums[to + j] = multiplyAdd(a[from + i + j], x[i + j], sums[to + j]);
+        }
       }
     }
   }

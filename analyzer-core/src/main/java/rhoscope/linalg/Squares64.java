@@ -77,11 +77,16 @@ final class Squares64 {
       double part = scale * x[at + i];
       sums[i - whole] = Fused.multiplyAdd(part, part, sums[i - whole]);
     }
+    return total(sums, 0);
+  }
+
+  /** The sum of SUMS partial sums, which it overwrites. */
+  static double total(double[] sums, int at) {
     for (int half = SUMS / 2; 0 < half; half /= 2) {
-      for (int i = 0; i < half; i++) {
+      for (int i = at; i < at + half; i++) {
         sums[i] += sums[i + half];
       }
     }
-    return sums[0];
+    return sums[at];
   }
 }

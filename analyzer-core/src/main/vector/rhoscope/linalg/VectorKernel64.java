@@ -27,6 +27,8 @@ final class VectorKernel64 implements Kernel64 {
   private final Warm sigmoid;
   private final Warm sum;
   private final Squares64 squares;
+  private final Warm products;
+  private final InnerProducts64 inner;
 
   /**
    * The kernel.
@@ -42,6 +44,11 @@ final class VectorKernel64 implements Kernel64 {
     sigmoid = new Warm(!patient, () -> VectorFunctions64.sigmoid(x, 0, y, 0, SAMPLE));
     sum = new Warm(!patient, () -> partialSquares(x, 0, SAMPLE, 1, sums));
     squares = new Squares64(this::squaresSoFar);
+    double[] parts = new double[InnerProducts64.ROWS * Squares64.SUMS];
+    int some = SAMPLE / InnerProducts64.ROWS;
+    products =
+        new Warm(!patient, () -> partialProducts(InnerProducts64.ROWS, some, x, 0, some, y, parts));
+    inner = new InnerProducts64(this::productsSoFar);
   }
 
   @Override
@@ -176,6 +183,69 @@ final class VectorKernel64 implements Kernel64 {
       }
       DoubleVector last = DoubleVector.fromArray(SPECIES, x, i).mul(by);
       last.fma(last, sum).intoArray(sums, j);
+    }
+  }
+
+  @Override
+  public void innerProducts(
+      int rows, int n, double[] a, int aAt, int aRow, double[] x, double[] y) {
+    if (0 < rows && 0 < n) {
+      Objects.checkFromIndexSize(aAt, n, a.length);
+      Objects.checkFromIndexSize(aAt + (rows - 1L) * aRow, n, (long) a.length);
+      Objects.checkFromIndexSize(0, n, x.length);
+    }
+    inner.of(rows, n, a, aAt, aRow, x, y);
+  }
+
+  private void productsSoFar(
+      int rows, int count, double[] a, int aAt, int aRow, double[] x, double[] sums) {
+    if (products.isHot()) {
+      partialProducts(rows, count, a, aAt, aRow, x, sums);
+    } else {
+      ScalarKernel64.partialProducts(rows, count, a, aAt, aRow, x, sums);
+    }
+  }
+
+  /** Of fewer than eight rows the last is taken again in place of those that are missing. */
+  private static void partialProducts(
+      int rows, int count, double[] a, int aAt, int aRow, double[] x, double[] sums) {
+    int last = rows - 1;
+    int a1 = Math.min(1, last) * aRow;
+    int a2 = Math.min(2, last) * aRow;
+    int a3 = Math.min(3, last) * aRow;
+    int a4 = Math.min(4, last) * aRow;
+    int a5 = Math.min(5, last) * aRow;
+    int a6 = Math.min(6, last) * aRow;
+    int a7 = Math.min(7, last) * aRow;
+    for (int j = 0; j < Squares64.SUMS; j += LANES) {
+      DoubleVector s0 = DoubleVector.zero(SPECIES);
+      DoubleVector s1 = s0;
+      DoubleVector s2 = s0;
+      DoubleVector s3 = s0;
+      DoubleVector s4 = s0;
+      DoubleVector s5 = s0;
+      DoubleVector s6 = s0;
+      DoubleVector s7 = s0;
+      for (int i = j; i < count; i += Squares64.SUMS) {
+        DoubleVector v = DoubleVector.fromArray(SPECIES, x, i);
+        int at = aAt + i;
+        s0 = DoubleVector.fromArray(SPECIES, a, at).fma(v, s0);
+        s1 = DoubleVector.fromArray(SPECIES, a, at + a1).fma(v, s1);
+        s2 = DoubleVector.fromArray(SPECIES, a, at + a2).fma(v, s2);
+        s3 = DoubleVector.fromArray(SPECIES, a, at + a3).fma(v, s3);
+        s4 = DoubleVector.fromArray(SPECIES, a, at + a4).fma(v, s4);
+        s5 = DoubleVector.fromArray(SPECIES, a, at + a5).fma(v, s5);
+        s6 = DoubleVector.fromArray(SPECIES, a, at + a6).fma(v, s6);
+        s7 = DoubleVector.fromArray(SPECIES, a, at + a7).fma(v, s7);
+      }
+      s0.intoArray(sums, j);
+      s1.intoArray(sums, j + Squares64.SUMS);
+      s2.intoArray(sums, j + 2 * Squares64.SUMS);
+      s3.intoArray(sums, j + 3 * Squares64.SUMS);
+      s4.intoArray(sums, j + 4 * Squares64.SUMS);
+      s5.intoArray(sums, j + 5 * Squares64.SUMS);
+      s6.intoArray(sums, j + 6 * Squares64.SUMS);
+      s7.intoArray(sums, j + 7 * Squares64.SUMS);
     }
   }
 }

@@ -2,6 +2,7 @@ package rhoscope.linalg;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -98,6 +99,47 @@ class KernelTest {
   }
 
   @Test
+  void innerProductsHaveTheSameBitsInEveryKernelAndTheDigitsOfExactOnes() {
+    Random random = new Random(9);
+    for (int round = 0; round < 400; round++) {
+      int rows = random.nextInt(20);
+      int n = random.nextInt(round % 8 == 0 ? 300 : 40);
+      int at = random.nextInt(5);
+      int stride = n + random.nextInt(9);
+      double[] a = random.doubles(at + (long) rows * stride + n, -1, 1).toArray();
+      double[] x = random.doubles(n, -1, 1).toArray();
+      double[] y = new double[rows + 2];
+      y[rows] = y[rows + 1] = 3;
+      SCALAR64.innerProducts(rows, n, a, at, stride, x, y);
+      for (int i = 0; i < rows; i++) {
+        BigDecimal exact = BigDecimal.ZERO;
+        for (int j = 0; j < n; j++) {
+          exact = exact.add(new BigDecimal(a[at + i * stride + j]).multiply(new BigDecimal(x[j])));
+        }
+        assertEquals(exact.doubleValue(), y[i], 1e-15 * n);
+      }
+      assertEquals(3, y[rows]);
+      for (Kernel64 kernel : List.of(FAST64, PATIENT64)) {
+        double[] z = new double[rows + 2];
+        z[rows] = z[rows + 1] = 3;
+        kernel.innerProducts(rows, n, a, at, stride, x, z);
+        assertArrayEquals(y, z);
+      }
+      float[] v = new float[rows];
+      float[] w = new float[rows];
+      SCALAR32.innerProducts(rows, n, Floats.of(a), at, stride, Floats.of(x), v);
+      FAST32.innerProducts(rows, n, Floats.of(a), at, stride, Floats.of(x), w);
+      assertArrayEquals(v, w);
+      for (int i = 0; i < rows; i++) {
+        assertEquals(y[i], v[i], 3e-7 * n);
+      }
+    }
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () -> FAST64.innerProducts(2, 8, new double[15], 0, 8, new double[8], new double[2]));
+  }
+
+  @Test
   void nothingIsAllocatedOnceTheCodeIsCompiled() {
     double[] x = new Random(8).doubles(4096, -1, 1).toArray();
     double[] y = new double[4096];
@@ -110,6 +152,7 @@ class KernelTest {
       Allocations.none(() -> kernel.tanh(x, 0, y, 0, 1000));
       Allocations.none(() -> kernel.sigmoid(x, 0, y, 0, 1000));
       Allocations.none(() -> kernel.squares(x, 0, 1000));
+      Allocations.none(() -> kernel.innerProducts(20, 100, x, 0, 100, x, y));
     }
     for (Kernel32 kernel : List.of(SCALAR32, FAST32)) {
       Packed32 right = kernel.packed(33, 40);
@@ -118,6 +161,7 @@ class KernelTest {
       Allocations.none(() -> kernel.tanh(u, 0, v, 0, 1000));
       Allocations.none(() -> kernel.sigmoid(u, 0, v, 0, 1000));
       Allocations.none(() -> kernel.squares(u, 0, 1000));
+      Allocations.none(() -> kernel.innerProducts(20, 100, u, 0, 100, u, v));
     }
   }
 
