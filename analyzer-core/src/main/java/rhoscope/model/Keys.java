@@ -154,7 +154,7 @@ public final class Keys {
       add(
           text(
               "model.weights",
-              "the path of a safetensors file",
+              "the path of a safetensors file, or of PyTorch's .pt, .pth or .ckpt",
               "trained weights instead of a draw, by PyTorch's, Keras' or ONNX's names; two biases that"
                   + " act alike are trained as their sum"));
 

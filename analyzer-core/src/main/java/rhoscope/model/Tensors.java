@@ -162,7 +162,7 @@ public final class Tensors {
         if (size < 0) {
           throw new IllegalArgumentException("shape " + Arrays.toString(shape));
         }
-        product = Math.multiplyExact(product, size);
+        product = Math.min(product * size, Integer.MAX_VALUE + 1L);
       }
       if (product != values.length) {
         throw new IllegalArgumentException(

@@ -21,8 +21,8 @@ import rhoscope.model.Severity;
 import rhoscope.model.Tensors;
 import rhoscope.nn.Initializer;
 import rhoscope.nn.Parameters;
-import rhoscope.weights.Safetensors;
 import rhoscope.weights.WeightNames;
+import rhoscope.weights.WeightsFile;
 
 /**
  * A config read, its files opened and hashed: all that a probe or a training begins with.
@@ -122,7 +122,7 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
     }
     Tensors tensors;
     try {
-      tensors = Safetensors.read(folder.resolve(name.get()));
+      tensors = WeightsFile.read(folder.resolve(name.get()));
     } catch (InvalidPathException e) {
       throw new JobProblem("model.weights is not a path");
     }

@@ -148,7 +148,9 @@ class BadInputTest {
     ByteBuffer lie = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(1L << 62);
     shell().write("w.safetensors", lie.array());
     shell().write("p.safetensors", "\u0080\u0002csubprocess\ncall\n".getBytes(UTF_8));
-    for (String name : List.of("w.safetensors", "p.safetensors")) {
+    Path sound = Path.of("src", "test", "resources", "weight-files", "lstm.pt");
+    shell().write("cut.pt", Arrays.copyOf(Files.readAllBytes(sound), 2_000));
+    for (String name : List.of("w.safetensors", "p.safetensors", "cut.pt")) {
       Path config =
           shell()
               .write(

@@ -38,6 +38,10 @@ class TensorsTest {
     assertThrows(IllegalArgumentException.class, () -> Tensor.of(new int[] {2, 3}, 1, 2));
     assertThrows(IllegalArgumentException.class, () -> Tensor.of(new int[] {-1, -1}, 1));
     assertEquals(0, Tensor.of(new int[] {0, 5}).count());
+    int most = Integer.MAX_VALUE;
+    assertEquals(0, Tensor.of(new int[] {most, most, most, 0}).count());
+    assertThrows(
+        IllegalArgumentException.class, () -> Tensor.of(new int[] {1 << 16, 1 << 16, 1 << 16}));
   }
 
   @Test

@@ -78,6 +78,15 @@ class PreparationTest {
         Optional.of("a/kernel"), prepared("\"cell\": \"rnn\"").setup().initial().source("input"));
   }
 
+  @Test
+  void aCheckpointOfPyTorchsIsTakenWhateverItsName() throws IOException {
+    Path checkpoint = Path.of("src", "test", "resources", "weight-files", "lightning.ckpt");
+    Files.copy(checkpoint, folder.resolve("w.safetensors"));
+    Parameters p = prepared("\"cell\": \"lstm\", \"layers\": 2").setup().initial();
+    assertEquals(3, p.architecture().hidden());
+    assertEquals(4 * 3 * 3, p.get(Part.RECURRENT, 1).length);
+  }
+
   private void refused(String expected, String model) throws IOException {
     assertEquals(expected, message(model));
   }
