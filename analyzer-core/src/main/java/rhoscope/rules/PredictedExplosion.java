@@ -83,7 +83,8 @@ final class PredictedExplosion {
         .fixes(fixes(rule, growth, steps));
   }
 
-  private static boolean isClipped(Context rule) {
+  /** Whether something bounds each step. */
+  static boolean isClipped(Context rule) {
     ModelSpec read = rule.spec().withoutIdle();
     return read.says(Keys.CLIP_NORM) || read.says(Keys.CLIP_VALUE);
   }
@@ -92,7 +93,7 @@ final class PredictedExplosion {
     return times(growth) + " over " + count(steps, "step");
   }
 
-  private static String times(double growth) {
+  static String times(double growth) {
     return Double.isInfinite(growth) ? "beyond ×1e308" : "×" + number(growth);
   }
 
@@ -100,12 +101,18 @@ final class PredictedExplosion {
     List<Fix> fixes = new ArrayList<>();
     Remedy.forGrowth(rule.spec(), steps, rule.dependency())
         .ifPresent(remedy -> fixes.add(remedy.fix(effect(remedy, growth, steps))));
-    if (Keys.CLIP_NORM.isReadBy(rule.spec().get(Keys.OPTIMIZER)) && !isClipped(rule)) {
-      String title =
-          "Clip at norm " + number(USUAL_THRESHOLD) + ": bounds each step, the growth stays";
-      fixes.add(new Fix.Edit(title, Keys.CLIP_NORM.path(), USUAL_THRESHOLD));
-    }
+    fixes.addAll(clipping(rule));
     return fixes;
+  }
+
+  /** A bound of each step, where there is none and the optimizer takes one. */
+  static List<Fix> clipping(Context rule) {
+    if (!Keys.CLIP_NORM.isReadBy(rule.spec().get(Keys.OPTIMIZER)) || isClipped(rule)) {
+      return List.of();
+    }
+    String title =
+        "Clip at norm " + number(USUAL_THRESHOLD) + ": bounds each step, the growth stays";
+    return List.of(new Fix.Edit(title, Keys.CLIP_NORM.path(), USUAL_THRESHOLD));
   }
 
   static String effect(Remedy remedy, double growth, int steps) {
