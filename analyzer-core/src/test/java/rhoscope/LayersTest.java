@@ -108,7 +108,8 @@ class LayersTest {
               "rules",
               "analysis",
               "exchange",
-              GSON),
+              GSON,
+              "com.github.difflib"),
           files(
               "papers",
               "LSP, users' configs",

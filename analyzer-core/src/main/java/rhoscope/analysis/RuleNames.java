@@ -3,12 +3,12 @@ package rhoscope.analysis;
 import static java.util.Comparator.comparing;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import rhoscope.config.ConfigRule;
 import rhoscope.config.Nearest;
 import rhoscope.config.ParsedConfig;
@@ -53,10 +53,9 @@ final class RuleNames {
 
   /** Every name that a finding can carry. */
   static Set<String> all() {
-    Set<String> names = new TreeSet<>();
-    Rules.ALL.forEach(rule -> names.add(rule.name()));
-    Arrays.stream(ConfigRule.values()).map(ConfigRule::label).forEach(names::add);
-    return names;
+    return NamedRule.all().stream()
+        .map(NamedRule::name)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private void severity(String name, SourceMap.Entry entry) {

@@ -1,14 +1,11 @@
 package rhoscope.analysis;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Collectors;
 import rhoscope.config.ConfigRule;
 import rhoscope.model.Basis;
 import rhoscope.model.Labels;
 import rhoscope.model.Severity;
 import rhoscope.rules.Rule;
-import rhoscope.rules.Rules;
 
 /** Pages about rules. */
 final class RulePages {
@@ -62,25 +59,23 @@ final class RulePages {
 
   /** A table of all rules. */
   static String index() {
-    List<String> rows = new ArrayList<>();
-    for (Rule rule : Rules.ALL) {
-      rows.add(row(rule.name(), rule.severity(), rule.basis(), rule.summary()));
-    }
-    for (ConfigRule problem : ConfigRule.values()) {
-      rows.add(row(problem.label(), problem.severity(), problem.basis(), problem.summary()));
-    }
+    String rows = NamedRule.all().stream().map(RulePages::row).collect(Collectors.joining());
     return "# Rules\n\n"
         + "A finding's basis says how far it can be trusted: `proved` follows from what it names,\n"
         + "`measured` was seen at this very digest, `indicated` is a prediction or a condition of\n"
         + "the literature and never an error.\n\n"
         + "| rule | severity | basis | finds that |\n|---|---|---|---|\n"
-        + String.join("", rows);
+        + rows;
   }
 
-  private static String row(String name, Severity severity, Basis basis, String summary) {
+  private static String row(NamedRule rule) {
     return String.format(
         "| [%s](%s.md) | %s | %s | %s |\n",
-        name, name, Labels.of(severity), Labels.of(basis), summary.replace("|", "\\|"));
+        rule.name(),
+        rule.name(),
+        Labels.of(rule.severity()),
+        Labels.of(rule.basis()),
+        rule.summary().replace("|", "\\|"));
   }
 
   private RulePages() {}

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -40,10 +41,18 @@ record Shell(Path folder) {
   }
 
   Result run(String... args) {
+    return run(new byte[0], args);
+  }
+
+  /** A command that reads its standard input. */
+  Result run(byte[] in, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal =
-        Terminal.of(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+        Terminal.of(
+            new ByteArrayInputStream(in),
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8));
     int status = Cli.run(terminal, args);
     return new Result(status, out.toString(UTF_8), err.toString(UTF_8));
   }
