@@ -7,22 +7,27 @@ import rhoscope.syntax.Span;
 import rhoscope.syntax.TextEdit;
 
 /**
- * The best fix of each finding, all in one text.
+ * The best fix of each finding, all at once.
  *
- * @param text afterwards
- * @param titles what was done, the gravest finding's first; empty where nothing can be
+ * @param edits none of which touches another
+ * @param titles what they do, the gravest finding's first; empty where nothing can be done
  */
-public record FixAll(String text, List<String> titles) {
+public record FixAll(List<TextEdit> edits, List<String> titles) {
+  public FixAll {
+    edits = List.copyOf(edits);
+    titles = List.copyOf(titles);
+  }
+
   /*
    * Two findings of one cause often offer the same edit, and two edits of one place contradict each
    * other: the graver finding's is taken, and the other finding is looked at again in the new text.
    */
 
   /** Takes each finding's first remedy that is an edit and touches none taken before it. */
-  public static FixAll of(Analysis analysis) {
+  public static FixAll of(List<Located> findings) {
     List<TextEdit> taken = new ArrayList<>();
     List<String> titles = new ArrayList<>();
-    analysis.findings().stream()
+    findings.stream()
         .sorted(Comparator.comparing(Located::severity))
         .flatMap(finding -> finding.remedies().stream().filter(r -> r.command().isEmpty()).limit(1))
         .filter(remedy -> remedy.edits().stream().noneMatch(edit -> touches(taken, edit.span())))
@@ -31,7 +36,7 @@ public record FixAll(String text, List<String> titles) {
               taken.addAll(remedy.edits());
               titles.add(remedy.title());
             });
-    return new FixAll(TextEdit.apply(analysis.config().text().content(), taken), titles);
+    return new FixAll(taken, titles);
   }
 
   private static boolean touches(List<TextEdit> taken, Span span) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import rhoscope.analysis.Analysis;
 import rhoscope.analysis.FixAll;
+import rhoscope.syntax.TextEdit;
 import rhoscope.workspace.ConfigFile;
 
 /**
@@ -35,9 +36,10 @@ record Repair(Analysis analysis, List<String> titles) {
     List<String> titles = new ArrayList<>();
     Set<String> seen = new HashSet<>(Set.of(found.config().text().content()));
     for (int pass = 0; pass < PASSES_MAX; pass++) {
-      FixAll all = FixAll.of(analysis);
-      Optional<ConfigFile> next = ConfigFile.of(file.path(), all.text());
-      if (next.isEmpty() || !seen.add(all.text())) {
+      FixAll all = FixAll.of(analysis.findings());
+      String text = TextEdit.apply(analysis.config().text().content(), all.edits());
+      Optional<ConfigFile> next = ConfigFile.of(file.path(), text);
+      if (next.isEmpty() || !seen.add(text)) {
         break;
       }
       titles.addAll(all.titles());

@@ -109,10 +109,12 @@ class CheckTest {
     List<String> lines = check(config, "--format", "github").out().lines().toList();
     assertEquals(2, lines.size());
     assertTrue(
-        lines.get(0).matches(
-            "::warning file=.*/50 %25%2Ca%3Ab.rnn.json,line=2,endLine=2,col=\\d+,endColumn=\\d+,"
-                + "title=rhoscope%3A predicted-horizon-too-short::"
-                + "predicted 1 %25 horizon 8 steps.*%0Afix: Orthogonal .*"),
+        lines
+            .get(0)
+            .matches(
+                "::warning file=.*/50 %25%2Ca%3Ab.rnn.json,line=2,endLine=2,col=\\d+,endColumn=\\d+,"
+                    + "title=rhoscope%3A predicted-horizon-too-short::"
+                    + "predicted 1 %25 horizon 8 steps.*%0Afix: Orthogonal .*"),
         lines.get(0));
   }
 

@@ -59,6 +59,7 @@ import org.eclipse.lsp4j.WorkspaceEdit;
 import org.eclipse.lsp4j.jsonrpc.messages.Either;
 import org.eclipse.lsp4j.jsonrpc.messages.ResponseErrorCode;
 import org.jspecify.annotations.Nullable;
+import rhoscope.analysis.FixAll;
 import rhoscope.analysis.Located;
 import rhoscope.analysis.Remedy;
 import rhoscope.model.Labels;
@@ -134,7 +135,8 @@ final class Protocol {
     ServerCapabilities capabilities = new ServerCapabilities();
     capabilities.setTextDocumentSync(sync);
     capabilities.setHoverProvider(true);
-    capabilities.setCodeActionProvider(new CodeActionOptions(List.of(CodeActionKind.QuickFix)));
+    capabilities.setCodeActionProvider(
+        new CodeActionOptions(List.of(CodeActionKind.QuickFix, FIX_ALL)));
     capabilities.setCodeLensProvider(new CodeLensOptions(false));
     capabilities.setExecuteCommandProvider(new ExecuteCommandOptions(Commands.NAMES));
     return new InitializeResult(capabilities, new ServerInfo("rhoscope", version));
@@ -287,15 +289,20 @@ final class Protocol {
 
   // ---- quick fixes
 
-  /** The ways out of the findings that a request is about. */
+  private static final String FIX_ALL = CodeActionKind.SourceFixAll + ".rhoscope";
+
+  /** The ways out of the findings that a request is about; of all, where it asks for that. */
   static List<Either<Command, CodeAction>> actions(
       Reading reading, CodeActionParams params, ClientTraits client, Docs docs) {
-    if (!wantsFixes(params.getContext())) {
-      return List.of();
-    }
     Text text = reading.document().text();
     Span asked = span(text, required(params.getRange(), "range"));
     List<Either<Command, CodeAction>> actions = new ArrayList<>();
+    if (kinds(params.getContext()).contains(FIX_ALL)) {
+      fixAll(reading, client).ifPresent(action -> actions.add(Either.forRight(action)));
+    }
+    if (!wantsFixes(params.getContext())) {
+      return actions;
+    }
     for (Located finding : reading.findings()) {
       Diagnostic diagnostic = diagnostic(text, finding, docs);
       if (touches(finding.span(), asked) || isNamed(diagnostic, params.getContext())) {
@@ -309,16 +316,34 @@ final class Protocol {
     return actions;
   }
 
-  private static boolean wantsFixes(@Nullable CodeActionContext context) {
-    if (context == null || context.getOnly() == null) {
-      return true;
+  /*
+   * Asked for by its full name alone: many have source.fixAll at each save for the sake of other
+   * linters, and no save of theirs may change an experiment.
+   */
+  private static Optional<CodeAction> fixAll(Reading reading, ClientTraits client) {
+    FixAll all = FixAll.of(reading.findings());
+    if (!client.actionLiterals() || all.edits().isEmpty()) {
+      return Optional.empty();
     }
-    return context.getOnly().stream()
-        .anyMatch(
-            kind ->
-                kind.isEmpty()
-                    || kind.equals(CodeActionKind.QuickFix)
-                    || CodeActionKind.QuickFix.startsWith(kind + "."));
+    CodeAction action = new CodeAction(String.join("; ", all.titles()));
+    action.setKind(FIX_ALL);
+    action.setEdit(edit(reading.document(), all.edits(), client));
+    return Optional.of(action);
+  }
+
+  private static boolean wantsFixes(@Nullable CodeActionContext context) {
+    return context == null
+        || context.getOnly() == null
+        || kinds(context).stream()
+            .anyMatch(
+                kind ->
+                    kind.isEmpty()
+                        || kind.equals(CodeActionKind.QuickFix)
+                        || CodeActionKind.QuickFix.startsWith(kind + "."));
+  }
+
+  private static List<String> kinds(@Nullable CodeActionContext context) {
+    return context == null || context.getOnly() == null ? List.of() : context.getOnly();
   }
 
   private static boolean touches(Span finding, Span asked) {

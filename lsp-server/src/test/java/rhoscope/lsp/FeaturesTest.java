@@ -164,6 +164,31 @@ class FeaturesTest {
 
   @ParameterizedTest
   @EnumSource
+  void allIsFixedWhereThatIsAskedForByName(Language language) throws Exception {
+    uri = language.uri(folder);
+    try (TestServer server = initialized(Texts.rich())) {
+      server.notify("textDocument/didOpen", Texts.opened(uri, 3, language.text));
+      JsonElement range =
+          finding(version(server, 3), Texts.RULE).map(found -> found.get("range")).orElseThrow();
+      for (String kind : List.of("source", "source.fixAll", "source.fixAll.other")) {
+        String broad = "{\"diagnostics\": [], \"only\": [\"" + kind + "\"]}";
+        assertEquals(0, actions(server, range, broad).size(), kind);
+      }
+      String only = "{\"diagnostics\": [], \"only\": [\"source.fixAll.rhoscope\"]}";
+      JsonArray all = actions(server, range, only);
+      assertEquals(1, all.size());
+      JsonObject action = all.get(0).getAsJsonObject();
+      assertEquals("source.fixAll.rhoscope", action.get("kind").getAsString());
+      String fixed = Texts.applied(language.text, edits(action, true));
+      server.notify("textDocument/didChange", Texts.replaced(uri, 4, fixed));
+      assertTrue(finding(version(server, 4), Texts.RULE).isEmpty());
+      assertEquals(0, actions(server, range, only).size());
+      server.ignoreTheRest();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aCommentSilencesTheNextLine(Language language) throws Exception {
     uri = language.uri(folder);
     try (TestServer server = initialized(Texts.rich())) {
