@@ -74,7 +74,7 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
       weights.flatMap(Setup::beyondFloat32).ifPresent(problems::add);
       nothingToFeedBack().ifPresent(problems::add);
       tooManyStreams().ifPresent(problems::add);
-      notTogetherWithDropout().ifPresent(problems::add);
+      notTogetherWithFastDropout().ifPresent(problems::add);
     }
     return List.copyOf(problems);
   }
@@ -88,20 +88,15 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
         : Optional.empty();
   }
 
-  /** Masks of inputs that are outputs, and moments at the end of a window, nobody has defined. */
-  private Optional<String> notTogetherWithDropout() {
-    Optional<DropoutKind> kind = dropout();
-    List<Key<?>> others = new ArrayList<>();
-    if (kind.isPresent() && data.feedsBack()) {
-      others.addAll(DataTraits.FORCING);
-    }
-    if (kind.filter(some -> some == DropoutKind.FAST).isPresent()) {
-      others.addAll(List.of(Keys.BPTT_WINDOW, Keys.CARRY_STATE));
-    }
+  /** Moments of outputs that are read again, or at the end of a window, nobody has defined. */
+  private Optional<String> notTogetherWithFastDropout() {
+    boolean fast = dropout().filter(kind -> kind == DropoutKind.FAST).isPresent();
+    List<Key<?>> others = new ArrayList<>(data.feedsBack() ? DataTraits.FORCING : List.of());
+    others.addAll(List.of(Keys.BPTT_WINDOW, Keys.CARRY_STATE));
     return others.stream()
-        .filter(spec::says)
+        .filter(key -> fast && spec.says(key))
         .findFirst()
-        .map(key -> key.path() + " beside " + Keys.DROPOUT.path() + " is not supported");
+        .map(key -> key.path() + " beside fast dropout is not supported");
   }
 
   /** How units are dropped, where the config says so and it acts. */

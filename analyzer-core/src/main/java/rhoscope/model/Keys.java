@@ -633,7 +633,8 @@ public final class Keys {
                   "how inputs and states are dropped in training, and in training alone: probes and"
                       + " errors are those of the whole network; none is dropped where it is absent."
                       + " variational draws a mask for each sequence, the same at every step, and with"
-                      + " carry_state for each update; fast takes the mean over masks of every step")
+                      + " carry_state for each update, and outputs that are read again are masked as"
+                      + " inputs; fast takes the mean over masks of every step")
               .from("Gal, Ghahramani 2016, arXiv:1512.05287; Wang, Manning 2013; Bayer et al. 2013")
               .only(FIRST_ORDER));
   public static final Key<Double> KEEP =

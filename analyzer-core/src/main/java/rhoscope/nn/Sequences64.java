@@ -6,8 +6,11 @@ final class Sequences64 {
    * With the 1 the bias is one more row of the input matrix: x Uᵀ + b is one product, and so are the
    * gradients of U and b.
    */
+  private static final double[] NOTHING = {};
+
   private final int inputs;
   private double[] rows = {};
+  private double[] mask = NOTHING;
   private /* wide */ double[] targets = {};
   private int[] lengths = {};
   private int steps;
@@ -36,6 +39,7 @@ final class Sequences64 {
     silent = newSilent;
     lengths = newLengths;
     targets = newTargets;
+    mask = NOTHING;
     int count = Math.multiplyExact(newSteps, newLengths.length);
     int needed = Math.multiplyExact(count, inputs + 1);
     rows = rows.length < needed ? new double[needed] : rows;
@@ -48,13 +52,25 @@ final class Sequences64 {
     }
   }
 
-  /** Multiplies every input by its number of a mask, N × D, the same at every step. */
-  void drop(double[] mask) {
-    for (int r = 0; r < steps * lengths.length; r++) {
-      int n = r % lengths.length;
-      for (int d = 0; d < inputs; d++) {
-        rows[r * (inputs + 1) + d] *= mask[n * inputs + d];
+  /**
+   * Multiplies every input by its number of a mask, the same at every step, until the next batch.
+   *
+   * @param newMask N × D, kept, not copied
+   */
+  void drop(double[] newMask) {
+    mask = newMask;
+    for (int t = 1; t <= steps; t++) {
+      for (int n = 0; n < lengths.length; n++) {
+        drop(t, n);
       }
+    }
+  }
+
+  /** The same of an input that was written since. */
+  void drop(int t, int sequence) {
+    int at = at(t, sequence);
+    for (int d = 0; d < inputs && 0 < mask.length; d++) {
+      rows[at + d] *= mask[sequence * inputs + d];
     }
   }
 

@@ -269,18 +269,19 @@ final class Slice64 {
   private void stepByStep(Sequences64 batch, boolean continued, Feedback feedback) {
     for (int t = 1; t <= steps; t++) {
       if (t == 1 && continued) {
-        readOut(top(0), 0);
+        readOut(shown(layers.length - 1, 0), 0);
       }
       for (int n = first; (1 < t || continued) && n < first + rows; n++) {
         if (feedback.isOwn(t, n)) {
           int at = (n - first) * outputWidth;
           losses.say(y[Math.max(0, t - 2)], at, feedback, t, n, batch.rows(), batch.at(t, n));
+          batch.drop(t, n);
         }
       }
       for (int l = 0; l < layers.length; l++) {
         forward(batch, l, t);
       }
-      readOut(top(t), t - 1);
+      readOut(shown(layers.length - 1, t), t - 1);
     }
   }
 

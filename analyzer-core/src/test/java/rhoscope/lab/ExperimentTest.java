@@ -303,6 +303,23 @@ final class ExperimentTest {
   }
 
   @Test
+  void masksGoWithWindowsAndOwnOutputsMomentsDoNot() {
+    ModelSpec series = SMALL.without(Keys.TASK).with(Keys.FILE, "sunspots.csv");
+    for (ModelSpec other :
+        List.of(
+            series.with(Keys.TEACHER_FORCING_TO, 0.5),
+            series.with(Keys.BPTT_WINDOW, 4L),
+            series.with(Keys.CARRY_STATE, true))) {
+      ModelSpec masked = other.with(Keys.DROPOUT, DropoutKind.VARIATIONAL);
+      assertEquals(List.of(), setup(masked).trainingProblems());
+      List<String> problems = setup(other.with(Keys.DROPOUT, DropoutKind.FAST)).trainingProblems();
+      assertEquals(1, problems.size());
+      assertTrue(
+          problems.get(0).endsWith(" beside fast dropout is not supported"), problems::toString);
+    }
+  }
+
+  @Test
   void contradictionsOfSpecDataAndWeightsAreProblems() {
     assertEquals(
         List.of("the data have 2 inputs, model.input_size is 3"),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -70,7 +71,7 @@ class FeedbackTest {
   }
 
   @Test
-  void aFreeRunIsTheLoopWrittenByHand() {
+  void aFreeRunIsTheLoopWrittenByHandWithMasksOrWithout() {
     Property.forAll(
         40,
         random -> {
@@ -79,6 +80,13 @@ class FeedbackTest {
           int size = c.architecture().outputs();
           Draws always = new Draws(1);
           Network64 hand = c.network(Kernels.f64(), 1);
+          Network64 free = c.network(Kernels.f64(), 1);
+          Network64 given = c.network(Kernels.f64(), 1);
+          if (random.nextBoolean()) {
+            Masks64 masks = new Masks64(Kernels.f64(), c.architecture());
+            masks.draw(random.nextLong(), count, 0.6, 0.75);
+            List.of(hand, free, given).forEach(network -> network.drop(masks));
+          }
           double[] read = Arrays.copyOf(c.inputs(), count * size);
           double[] inputs = c.inputs().clone();
           double[] y = new double[count * size];
@@ -95,9 +103,7 @@ class FeedbackTest {
             hand.start().zero(count);
             hand.states(1, 0, count, hand.start());
           }
-          Network64 free = c.network(Kernels.f64(), 1);
           free.feedBack(Optional.of(always));
-          Network64 given = c.network(Kernels.f64(), 1);
           double expected = given.forward(c.steps(), c.lengths(), inputs, c.targets());
           assertEquals(expected, c.forward(free), 1e-12 * (1 + expected));
           given.backward();
