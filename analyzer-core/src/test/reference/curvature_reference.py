@@ -114,15 +114,22 @@ def slopes(case, z):
     return torch.autograd.grad(phi, z)[0]
 
 
-def products(case):
+def products(run, loss, slopes, numbers, v):
+    """G v and S v at some numbers, of which `run` gives the outputs and z; `slopes` are φ′(z) over the
+    steps of all sequences."""
+    (y, z), (along_y, along_z) = jvp(lambda *w: run(w), numbers, v)
+    curved = hvp(loss, y, along_y)[1]
+    gauss_newton = vjp(lambda *w: run(w)[0], numbers, curved)[1]
+    structural = vjp(lambda *w: run(w)[1], numbers, slopes * along_z)[1]
+    return gauss_newton, structural
+
+
+def products_of(case):
     numbers = tensors(case)
     v = direction(case, numbers)
-    (y, z), (along_y, along_z) = jvp(lambda *w: run(case, w), numbers, v)
-    curved = hvp(lambda one: loss(case, one), y, along_y)[1]
-    damped = slopes(case, z) * along_z / (case.N * case.T)
-    gauss_newton = vjp(lambda *w: run(case, w)[0], numbers, curved)[1]
-    structural = vjp(lambda *w: run(case, w)[1], numbers, damped)[1]
-    return v, one_bias(case, gauss_newton), one_bias(case, structural)
+    mean = slopes(case, run(case, numbers)[1]) / (case.N * case.T)
+    found = products(lambda w: run(case, w), lambda y: loss(case, y), mean, numbers, v)
+    return v, *(one_bias(case, one) for one in found)
 
 
 def main():
@@ -131,7 +138,7 @@ def main():
         case = Case(os.path.join(resources, name))
         kinds = ("direction", "gauss_newton", "structural")
         answer = {}
-        for kind, found in zip(kinds, products(case)):
+        for kind, found in zip(kinds, products_of(case)):
             answer[kind] = {key: value.tolist() for key, value in zip(names(case), found)}
         into = os.path.join(folder, os.path.basename(name))
         os.makedirs(into, exist_ok=True)

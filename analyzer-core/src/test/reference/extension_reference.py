@@ -3,7 +3,8 @@
 Writes FOLDER/cells/expected.json: for cells with a linear transition, a skip, layer normalisation and
 both, drawn numbers, the loss of the last step, its gradient by autograd, and what Jacobians of the
 extended state (h, an LSTM's c, then the h of the d − 1 steps before) give: ‖∂s_T/∂s_{T−m}‖₂ of each
-sequence, m = 1 … T, and the mean of ‖∂E/∂s_{T−k}‖₂, k = 0 … T − 1.
+sequence, m = 1 … T, and the mean of ‖∂E/∂s_{T−k}‖₂, k = 0 … T − 1. And of a drawn direction v the
+products G v and S v, see curvature_reference.py.
 """
 
 import json
@@ -11,7 +12,9 @@ import os
 import sys
 
 import torch
-from torch.nn.functional import layer_norm
+from torch.nn.functional import layer_norm, mse_loss
+
+from curvature_reference import products
 
 STEPS, SEQUENCES, INPUTS, HIDDEN, OUTPUTS = 7, 3, 2, 4, 2
 GATES = {"rnn": 1, "lstm": 4, "gru": 3}
@@ -54,8 +57,8 @@ def parameters(model, generator):
     return p
 
 
-def step(model, p, s, x):
-    """s_t of one sequence from s_{t−1}, a list of its parts."""
+def step(model, p, s, x, seen=None):
+    """s_t of one sequence from s_{t−1}, a list of its parts; adds z and φ′(z) of each gate to `seen`."""
     own = 2 if model["cell"] == "lstm" else 1
     h = s[0]
     delay = model.get("skip", 0)
@@ -75,29 +78,70 @@ def step(model, p, s, x):
     def recurrent(gate, state):
         return part("recurrent", gate) @ state
 
+    def through(phi, z):
+        if seen is not None:
+            at = z.detach().requires_grad_(True)
+            seen.append((z, torch.autograd.grad(phi(at).sum(), at)[0]))
+        return phi(z)
+
     if model["cell"] == "rnn":
         phi = torch.sigmoid if model.get("activation") == "sigmoid" else torch.tanh
         if model.get("linear_transition"):
-            now = recurrent(0, h) + phi(argument(0, torch.zeros(HIDDEN)))
+            now = recurrent(0, h) + through(phi, argument(0, torch.zeros(HIDDEN)))
         elif model.get("form") == "pascanu":
             now = argument(0, recurrent(0, phi(h)))
+            through(phi, now)
         else:
-            now = phi(argument(0, recurrent(0, h)))
+            now = through(phi, argument(0, recurrent(0, h)))
         a = model.get("leak", 1.0)
         after = [(1 - a) * h + a * now]
     elif model["cell"] == "lstm":
-        i, f, g, o = (argument(q, recurrent(q, h)) for q in range(4))
-        c = torch.sigmoid(f) * s[1] + torch.sigmoid(i) * torch.tanh(g)
-        after = [torch.sigmoid(o) * torch.tanh(c), c]
+        kinds = (torch.sigmoid, torch.sigmoid, torch.tanh, torch.sigmoid)
+        i, f, g, o = (through(phi, argument(q, recurrent(q, h))) for q, phi in enumerate(kinds))
+        c = f * s[1] + i * g
+        after = [o * torch.tanh(c), c]
     else:
-        r = torch.sigmoid(argument(0, recurrent(0, h)))
-        z = torch.sigmoid(argument(1, recurrent(1, h)))
+        r = through(torch.sigmoid, argument(0, recurrent(0, h)))
+        z = through(torch.sigmoid, argument(1, recurrent(1, h)))
         if "candidate_bias" in p:
-            n = torch.tanh(argument(2, r * (recurrent(2, h) + p["candidate_bias"])))
+            n = through(torch.tanh, argument(2, r * (recurrent(2, h) + p["candidate_bias"])))
         else:
-            n = torch.tanh(argument(2, recurrent(2, r * h)))
+            n = through(torch.tanh, argument(2, recurrent(2, r * h)))
         after = [(1 - z) * n + z * h]
     return after + ([h] + s[own:-1] if 1 < delay else [])
+
+
+def parts_of(model):
+    own = 2 if model["cell"] == "lstm" else 1
+    return own + max(0, model.get("skip", 0) - 1)
+
+
+def curvature(model, p, inputs, targets):
+    """v, G v and S v under the names of the parameters."""
+    generator = torch.Generator().manual_seed(2)
+    v = tuple(drawn(generator, *values.shape) for values in p.values())
+    slopes = []
+
+    def run(numbers):
+        named = dict(zip(p, numbers))
+        y, seen = [], []
+        for n in range(SEQUENCES):
+            s = [torch.zeros(HIDDEN) for _ in range(parts_of(model))]
+            for t in range(STEPS):
+                s = step(model, named, s, inputs[t, n], seen)
+            y.append(named["output"] @ s[0] + named["output_bias"])
+        slopes[:] = [slope for _, slope in seen]
+        return torch.stack(y), torch.stack([z for z, _ in seen])
+
+    numbers = tuple(values.detach() for values in p.values())
+    run(numbers)
+    mean = torch.stack(slopes) / (SEQUENCES * STEPS)
+    found = products(run, lambda y: mse_loss(y, targets), mean, numbers, v)
+    kinds = ("direction", "gauss_newton", "structural")
+    return {
+        kind: {name: one.flatten().tolist() for name, one in zip(p, values)}
+        for kind, values in zip(kinds, (v, *found))
+    }
 
 
 def measure(model, generator):
@@ -106,8 +150,7 @@ def measure(model, generator):
     targets = drawn(generator, SEQUENCES, OUTPUTS)
     for values in p.values():
         values.requires_grad_(True)
-    own = 2 if model["cell"] == "lstm" else 1
-    parts = own + max(0, model.get("skip", 0) - 1)
+    parts = parts_of(model)
     loss = 0
     jacobians = []
     ends = []
@@ -149,6 +192,7 @@ def measure(model, generator):
         "gradients": {name: g.flatten().tolist() for name, g in zip(p, gradients)},
         "jacobian_product_norm": products,
         "lag_profile": profile,
+        **curvature(model, p, inputs, targets),
     }
 
 

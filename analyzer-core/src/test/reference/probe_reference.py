@@ -249,29 +249,44 @@ def step_jacobians(case, l, s, inputs):
 
 def backward(case, s, inputs, t, state_gradient):
     """From ∂E/∂s_t of the top layer, [N, S]: for each layer ∂E/∂s_k and the contributions C_{t,k}
-    of W, U, b_ih and b_hh, each for k = 1 … t, in long double."""
+    of W, U, b_ih and b_hh, each for k = 1 … t, and for each k the norms of the contributions of
+    one sequence to the W of all layers together, [t][N]; in long double."""
     ln_scale = numpy.longdouble(0)
     deltas = [torch.zeros(case.N, case.S) for _ in range(case.L)]
     deltas[-1] = state_gradient
     gradients = [[] for _ in range(case.L)]
     summands = [[] for _ in range(case.L)]
+    of_one = []
     for k in range(t, 0, -1):
         size = max(delta.abs().max() for delta in deltas)
         if size > 0:
             deltas = [delta / size for delta in deltas]
             ln_scale += numpy.log(numpy.longdouble(size.item()))
         scale = numpy.exp(ln_scale)
+        blocks = [[] for _ in range(case.N)]
         for l in range(case.L - 1, -1, -1):
             gradients[l].insert(0, deltas[l].numpy().astype(numpy.longdouble) * scale)
             tensors = [s[l][k - 1], inputs[l][k - 1], *(case.layers[l][key] for key in KEYS)]
             copies = [leaf(tensor) for tensor in tensors]
-            found = grad(case.step(*copies), copies, deltas[l])
+            after = case.step(*copies)
+            for n, blocks_of_one in enumerate(blocks):
+                (C,) = grad(after[n], copies[2], deltas[l][n], retain_graph=True)
+                blocks_of_one.append(norm(C.numpy()) * scale)
+            found = grad(after, copies, deltas[l])
             deltas[l] = found[0]
             if l > 0:
                 deltas[l - 1] = deltas[l - 1].clone()
                 deltas[l - 1][:, : case.H] += found[1]
             summands[l].insert(0, [c.numpy().astype(numpy.longdouble) * scale for c in found[2:]])
-    return gradients, summands
+        of_one.insert(0, [norm(one) for one in blocks])
+    return gradients, summands, of_one
+
+
+def long_term_share(of_one):
+    """Mean over the sequences that have a summand of the share of those with k ≤ T/2."""
+    early, total = sum(numpy.array(of_one[: len(of_one) // 2])), sum(numpy.array(of_one))
+    some = total > 0
+    return float(numpy.mean(early[some] / total[some])) if some.any() else None
 
 
 def recurrent_weights(W):
@@ -415,7 +430,7 @@ def measure(case):
     s, inputs = states(case)
     top = leaf(s[-1][case.T])
     loss = case.loss(case.T, case.read(top))
-    gradients, summands = backward(case, s, inputs, case.T, grad(loss, [top])[0])
+    gradients, summands, of_one = backward(case, s, inputs, case.T, grad(loss, [top])[0])
     measured = [
         measure_layer(case, l, s, inputs, gradients[l], summands[l]) for l in range(case.L)
     ]
@@ -436,6 +451,7 @@ def measure(case):
     }
     probe.update(with_logarithms({"lag_profile": profile}))
     probe["horizon"] = horizon(profile)
+    probe["long_term_share"] = long_term_share(of_one)
     whole = whole_graph(case)
     if case.every_step:
         probe.update(over_time(case, whole))

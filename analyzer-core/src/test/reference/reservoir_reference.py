@@ -40,6 +40,7 @@ def regress(states, inputs, targets, washout, ridge):
     left = np.vstack([rows, penalty])
     right = np.vstack([d, np.zeros((len(penalty), d.shape[1]))])
     w = np.linalg.lstsq(left, right, rcond=None)[0]
+    w[~rows.any(axis=0)] = 0  # of a unit that is never on; otherwise what rounding leaves
     return w, np.mean((rows @ w - d) ** 2)
 
 

@@ -21,8 +21,10 @@ import rhoscope.model.Keys;
 import rhoscope.model.Loss;
 import rhoscope.model.ModelSpec;
 import rhoscope.nn.Architecture;
+import rhoscope.nn.GaussNewton64;
 import rhoscope.nn.Network64;
 import rhoscope.nn.Parameters;
+import rhoscope.nn.Weights64;
 
 /** Extended cells beside PyTorch's: see src/test/resources/reference-extensions. */
 class TorchExtensionsTest {
@@ -31,7 +33,7 @@ class TorchExtensionsTest {
   private static final double TOLERANCE = 1e-12;
 
   @TestFactory
-  Stream<DynamicTest> lossGradientsAndJacobiansAreThoseOfAutograd() throws IOException {
+  Stream<DynamicTest> lossGradientsCurvatureAndJacobiansAreThoseOfAutograd() throws IOException {
     JsonObject all = JsonParser.parseString(Files.readString(EXPECTED)).getAsJsonObject();
     JsonArray cases = all.getAsJsonArray("cases");
     assertEquals(16, cases.size());
@@ -49,11 +51,7 @@ class TorchExtensionsTest {
     Architecture architecture =
         Architecture.of(spec, sizes.get("inputs").getAsInt(), sizes.get("outputs").getAsInt())
             .sized(sizes.get("hidden").getAsInt());
-    Parameters p = Parameters.zeros(architecture);
-    for (Parameters.Entry entry : p.entries()) {
-      double[] values = numbers(one.getAsJsonObject("parameters").get(entry.name()));
-      System.arraycopy(values, 0, entry.values(), 0, entry.values().length);
-    }
+    Parameters p = parameters(one.getAsJsonObject("parameters"), architecture);
     Arrays.fill(p.leak(0), spec.get(Keys.LEAK));
     int steps = sizes.get("steps").getAsInt();
     int sequences = sizes.get("sequences").getAsInt();
@@ -67,6 +65,7 @@ class TorchExtensionsTest {
             numbers(one.get("targets")),
             false);
     checkGradients(one, subject);
+    checkCurvature(one, subject);
     Probe probe = Subjects.probe(subject);
     double[] profile = numbers(one.get("lag_profile"));
     for (int k = 0; k < steps; k++) {
@@ -97,6 +96,38 @@ class TorchExtensionsTest {
         assertEquals(expected[i], entry.values()[i], TOLERANCE, entry.name());
       }
     }
+  }
+
+  private static void checkCurvature(JsonObject one, Subject subject) {
+    Parameters p = subject.parameters();
+    GaussNewton64 curvature =
+        new GaussNewton64(
+            Kernels.f64(), p.architecture(), Loss.SQUARED_ERROR, false, 1, () -> false);
+    curvature.weights().load(p);
+    int[] lengths = new int[subject.sequences()];
+    Arrays.fill(lengths, subject.steps());
+    curvature.forward(subject.steps(), lengths, subject.inputs(), subject.targets());
+    Weights64 v = new Weights64(Kernels.f64(), p.architecture());
+    v.load(parameters(one.getAsJsonObject("direction"), p.architecture()));
+    Parameters product = Parameters.zeros(p.architecture());
+    for (double structure : new double[] {0, 1}) {
+      curvature.product(v, structure).store(product);
+      for (Parameters.Entry entry : product.entries()) {
+        double[] expected = numbers(one.getAsJsonObject("gauss_newton").get(entry.name()));
+        double[] damped = numbers(one.getAsJsonObject("structural").get(entry.name()));
+        Arrays.setAll(expected, i -> expected[i] + structure * damped[i]);
+        TorchGradientsTest.close(expected, entry.values());
+      }
+    }
+  }
+
+  private static Parameters parameters(JsonObject named, Architecture architecture) {
+    Parameters p = Parameters.zeros(architecture);
+    for (Parameters.Entry entry : p.entries()) {
+      double[] values = numbers(named.get(entry.name()));
+      System.arraycopy(values, 0, entry.values(), 0, entry.values().length);
+    }
+    return p;
   }
 
   private static void close(double expected, double found) {
