@@ -1,6 +1,7 @@
 package rhoscope.worker;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -76,20 +77,26 @@ public final class TrainJob {
     Dataset data = preparation.setup().data();
     List<String> lines = new ArrayList<>();
     lines.add(data.description());
-    data.baseline()
-        .ifPresent(
-            baseline ->
-                lines.add(
+    lines.add(
+        data.baseline()
+            .map(
+                baseline ->
                     String.format(
-                        Locale.ROOT, "baseline: loss %.4g, %s", baseline.loss(), baseline.text())));
+                        Locale.ROOT, "baseline: loss %.4g, %s", baseline.loss(), baseline.text()))
+            .orElse("baseline: none, no loss is that of ignoring the inputs"));
     String goal =
         preparation
             .spec()
             .find(Keys.ERROR_BELOW)
-            .map(below -> ", solved below " + below)
+            .map(below -> ", solved below " + plain(below))
             .orElse("");
     lines.add("error: " + preparation.setup().errorText() + goal);
     return lines;
+  }
+
+  /** 0.0005, not 5.0E-4. */
+  private static String plain(double number) {
+    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
   }
 
   private StoreLocation location() throws IOException {
