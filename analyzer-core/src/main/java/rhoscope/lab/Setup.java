@@ -34,6 +34,11 @@ import rhoscope.train.Trainer;
  * @param weights as a file holds them; empty where they are drawn
  */
 public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) {
+  /**
+   * The most n³ of all gates and layers whose singular values an update may ask for: 0.1 s, within
+   * which nobody can cancel it.
+   */
+  private static final double MARGIN_WORK = 0x1p24;
 
   /** Why this network cannot be probed: spec, data and weights contradict each other. */
   public List<String> problems() {
@@ -75,6 +80,7 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
       nothingToFeedBack().ifPresent(problems::add);
       tooManyStreams().ifPresent(problems::add);
       notTogetherWithFastDropout().ifPresent(problems::add);
+      tooLargeForAMargin().ifPresent(problems::add);
     }
     return List.copyOf(problems);
   }
@@ -97,6 +103,17 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
         .filter(key -> fast && spec.says(key))
         .findFirst()
         .map(key -> key.path() + " beside fast dropout is not supported");
+  }
+
+  private Optional<String> tooLargeForAMargin() {
+    Architecture sizes = architecture();
+    int most = (int) Math.cbrt(MARGIN_WORK / (sizes.layers() * sizes.gates().size()));
+    boolean asked = spec.withoutIdle().says(Keys.ORTHOGONALITY_MARGIN);
+    return asked && most < sizes.hidden()
+        ? Optional.of(
+            Keys.ORTHOGONALITY_MARGIN.path()
+                + (" is of at most " + most + " units here, not " + sizes.hidden()))
+        : Optional.empty();
   }
 
   /** How units are dropped, where the config says so and it acts. */

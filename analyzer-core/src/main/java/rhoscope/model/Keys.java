@@ -586,6 +586,17 @@ public final class Keys {
                   "the weight λ₂ of ½‖W‖² over the recurrent and skip matrices, in the gradient;"
                       + " hessian_free has it in its curvature too")
               .or(0.0));
+  public static final Key<Double> ORTHOGONALITY_MARGIN =
+      add(
+          real(
+                  "training.regularization.orthogonality_margin",
+                  0,
+                  1,
+                  "the margin m: each update ends at the nearest recurrent matrices of all gates whose"
+                      + " singular values lie in [1 − m, 1 + m]; the source has W = U S Vᵀ and turns U and"
+                      + " V in steps of their own. None where it is absent")
+              .from("Vorontsov, Trabelsi, Kadoury, Pal 2017, arXiv:1702.00071")
+              .only(FIRST_ORDER));
   public static final Key<Double> OMEGA_WEIGHT =
       add(
           real(

@@ -1,5 +1,7 @@
 package rhoscope.train;
 
+import java.util.Optional;
+import rhoscope.linalg.Singular;
 import rhoscope.model.Cell;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
@@ -15,10 +17,12 @@ import rhoscope.nn.Weights32;
  * @param l1 λ₁ of λ₁ ‖W‖₁ over the recurrent matrices, those of a skip among them, by its proximal
  *     map after each step
  * @param l2 λ₂ of ½ λ₂ ‖W‖_F² over the same, in the gradient
+ * @param margin m, which keeps the singular values of the recurrent matrices in [1 − m, 1 + m]
  * @param penalties what enters the backward pass
  * @param omegaSchedule of the weight of Ω
  */
-record Regularization(double l1, double l2, Penalties penalties, Schedule omegaSchedule) {
+record Regularization(
+    double l1, double l2, Optional<Double> margin, Penalties penalties, Schedule omegaSchedule) {
 
   /** What a spec says. */
   static Regularization of(ModelSpec spec) {
@@ -27,6 +31,7 @@ record Regularization(double l1, double l2, Penalties penalties, Schedule omegaS
     return new Regularization(
         spec.get(Keys.L1),
         spec.get(Keys.L2),
+        spec.find(Keys.ORTHOGONALITY_MARGIN),
         new Penalties(
             spec.get(Keys.ACTIVATION_L1),
             plain ? spec.get(Keys.OMEGA_WEIGHT) : 0,
@@ -87,6 +92,25 @@ record Regularization(double l1, double l2, Penalties penalties, Schedule omegaS
   private static void shrink(float by, float[] w) {
     for (int i = 0; i < w.length; i++) {
       w[i] -= Math.max(-by, Math.min(by, w[i]));
+    }
+  }
+
+  /** Of finite weights W ← the nearest matrix with σ₁ … σ_H in [1 − m, 1 + m], gate by gate. */
+  void confine(Weights32 weights) {
+    for (int l = 0; margin.isPresent() && l < weights.layers(); l++) {
+      LayerWeights32 layer = weights.layer(l);
+      int units = layer.units();
+      double[] square = new double[units * units];
+      for (int gate = 0; gate < layer.gates(); gate++) {
+        float[] w = layer.recurrent(gate);
+        for (int i = 0; i < square.length; i++) {
+          square[i] = w[i / units * layer.width() + i % units];
+        }
+        boolean changed = Singular.clamp(units, square, 1 - margin.get(), 1 + margin.get());
+        for (int i = 0; changed && i < square.length; i++) {
+          w[i / units * layer.width() + i % units] = (float) square[i];
+        }
+      }
     }
   }
 }

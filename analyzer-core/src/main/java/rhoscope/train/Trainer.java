@@ -342,6 +342,9 @@ public final class Trainer implements Training {
     optimizer.look(batch, loss);
     boolean finite = optimizer.step(update + 1, rate, inStep, gradient, network.weights());
     regularization.shrink(network.weights(), rate);
+    if (finite) {
+      regularization.confine(network.weights());
+    }
     stale = true;
     network.weights().changed();
     if (!finite) {

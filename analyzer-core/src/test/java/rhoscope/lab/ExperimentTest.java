@@ -320,6 +320,18 @@ final class ExperimentTest {
   }
 
   @Test
+  void aMarginIsOfAsManyUnitsAsCanBeCancelled() {
+    ModelSpec margin = SMALL.with(Keys.ORTHOGONALITY_MARGIN, 0.1).with(Keys.HIDDEN_SIZE, 256L);
+    assertEquals(List.of(), setup(margin).trainingProblems());
+    assertEquals(
+        List.of(
+            "training.regularization.orthogonality_margin is of at most 161 units here, not 256"),
+        setup(margin.with(Keys.CELL, Cell.LSTM)).trainingProblems());
+    ModelSpec idle = margin.with(Keys.CELL, Cell.ESN).with(Keys.HIDDEN_SIZE, 400L);
+    assertEquals(List.of(), setup(idle).trainingProblems(), "a reservoir's stay as they are");
+  }
+
+  @Test
   void contradictionsOfSpecDataAndWeightsAreProblems() {
     assertEquals(
         List.of("the data have 2 inputs, model.input_size is 3"),

@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import rhoscope.data.Batch;
 import rhoscope.linalg.Norms;
+import rhoscope.linalg.Singular;
+import rhoscope.model.Cell;
 import rhoscope.model.Initialization;
 import rhoscope.model.Keys;
 import rhoscope.model.Loss;
@@ -68,6 +70,32 @@ class RegularizationTest {
       assertEquals(plain[i] - 0.1 * 0.5 * start.get(Part.SKIP)[i], decayed[i], 1e-7);
       double shrunk = Math.signum(plain[i]) * Math.max(Math.abs(plain[i]) - 0.2, 0);
       assertEquals(shrunk, sparse[i], 1e-7);
+    }
+  }
+
+  @Test
+  void aMarginKeepsTheSingularValuesOfEveryGateNearOne() {
+    for (Cell cell : List.of(Cell.RNN, Cell.LSTM, Cell.GRU)) {
+      for (double margin : new double[] {0, 0.05}) {
+        Architecture architecture = Architecture.of(cell, 2, 7, 1).stacked(2);
+        Parameters start =
+            Initializer.draw(Initialization.of(ModelSpec.EMPTY), architecture, 1, () -> false);
+        ModelSpec spec = SPEC.with(Keys.CELL, cell).with(Keys.ORTHOGONALITY_MARGIN, margin);
+        Parameters end = afterSome(30, spec, start);
+        double most = 0;
+        for (int l = 0; l < 2; l++) {
+          for (int gate = 0; gate < architecture.gates().size(); gate++) {
+            int from = gate * 49;
+            double[] w = Arrays.copyOfRange(end.get(Part.RECURRENT, l), from, from + 49);
+            for (double sigma : Singular.values(7, 7, w)) {
+              assertEquals(1, sigma, margin + 1e-6, cell + " gate " + gate);
+              most = Math.max(most, Math.abs(sigma - 1));
+            }
+          }
+        }
+        assertTrue(margin == 0 || 0.01 < most, "the margin is made use of: " + most);
+        assertTrue(!Arrays.equals(start.w(), end.w()));
+      }
     }
   }
 
@@ -144,10 +172,16 @@ class RegularizationTest {
   }
 
   private static Parameters afterOne(ModelSpec spec, Parameters start) {
+    return afterSome(1, spec, start);
+  }
+
+  private static Parameters afterSome(int updates, ModelSpec spec, Parameters start) {
     Settings settings = Settings.of(spec, Loss.SQUARED_ERROR, false);
     Trainer trainer = new Trainer(settings, start, new Recorder(), () -> false);
     Batch batch = Fixtures.adding(1, 0, 8, 3);
-    assertEquals(Ending.FINISHED, trainer.step(batch));
+    for (int i = 0; i < updates; i++) {
+      assertEquals(Ending.FINISHED, trainer.step(batch));
+    }
     return trainer.parameters();
   }
 
