@@ -25,7 +25,7 @@ def cases():
         return lambda p: torch.optim.Adam(p, lr=0.01, **more)
 
     plain = {"kind": "sgd", "learning_rate": 0.05}
-    root = {"kind": "rmsprop", "learning_rate": 0.01}
+    root = {"kind": "rmsprop", "learning_rate": 0.01, "epsilon_inside": False}
     moments = {"kind": "adam", "learning_rate": 0.01}
     yield "sgd", plain, sgd()
     yield "momentum", plain | {"momentum": 0.9}, sgd(momentum=0.9)

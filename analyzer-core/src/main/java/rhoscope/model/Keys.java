@@ -425,8 +425,10 @@ public final class Keys {
       add(
           flag(
                   "training.optimizer.epsilon_inside",
-                  "divides by √(v + ε) instead of √v + ε, v the running mean square")
-              .or(false)
+                  "whether ε stands under the root, √(v + ε), v the running mean square, or behind it, √v"
+                      + " + ε, as PyTorch has it")
+              .or(true)
+              .from("Graves 2013, arXiv:1308.0850")
               .only(OptimizerKind.RMSPROP));
   public static final Key<Double> DECAY =
       add(

@@ -4,7 +4,7 @@ import java.util.List;
 import rhoscope.nn.Weights32;
 
 /**
- * RMSprop: s ← ρ s + (1 − ρ) g² from v₀ on, and θ ← θ − η g / (√s + ε), or η g / √(s + ε); with
+ * RMSprop: s ← ρ s + (1 − ρ) g² from v₀ on, and θ ← θ − η g / √(s + ε), or η g / (√s + ε); with
  * momentum v ← μ_{t−1} v minus that step, θ ← θ + v.
  */
 final class RootMeanSquare implements Optimizer {

@@ -52,13 +52,14 @@ class OptimizerTest {
   @Test
   void rmspropWithEpsilonOutsideTheRoot() {
     // s = 0.5, 2.25, 1.625; roots 0.70711, 1.5, 1.27475, and 0.5 behind each
-    expect(RMSPROP.with(Keys.EPSILON, 0.5), 1 - 0.08284271, 0.81715729, 0.87350310);
+    ModelSpec outside = RMSPROP.with(Keys.EPSILON, 0.5).with(Keys.EPSILON_INSIDE, false);
+    expect(outside, 1 - 0.08284271, 0.81715729, 0.87350310);
   }
 
   @Test
   void rmspropWithEpsilonInsideTheRoot() {
     // √(s + 0.5) = 1, 1.65831, 1.45774
-    ModelSpec inside = RMSPROP.with(Keys.EPSILON, 0.5).with(Keys.EPSILON_INSIDE, true);
+    ModelSpec inside = RMSPROP.with(Keys.EPSILON, 0.5);
     expect(inside, 0.9, 0.77939546, 0.84799489);
   }
 
