@@ -82,7 +82,7 @@ public final class Keys {
                   "model.leak",
                   1,
                   "the leak a of an rnn or esn in h_t = (1 − a) h_{t−1} + a φ(z_t); 1 is an ordinary"
-                      + " unit. Gated cells take none: their forget or update gate is a leak of each unit"
+                      + " unit (Pascanu et al. 2013 have 1 − a in its place). Gated cells take none: their forget or update gate is a leak of each unit"
                       + " that it learns, and forget_bias.chrono draws these from a range")
               .or(1.0)
               .from("Jaeger et al. 2007; Bengio, Boulanger-Lewandowski, Pascanu 2012")
@@ -97,13 +97,23 @@ public final class Keys {
               .only(Cell.RNN, Cell.ESN));
   public static final Key<GruReset> GRU_RESET =
       add(
-          choice("model.gru_variant.reset", GruReset.class, "where the reset gate acts")
+          choice(
+                  "model.gru_variant.reset",
+                  GruReset.class,
+                  "where the reset gate acts: after the product, r ⊙ (W h + b′), as in PyTorch and in the"
+                      + " source's first version, or before it, W (r ⊙ h), as in its third")
               .or(GruReset.AFTER)
+              .from("Cho et al. 2014, arXiv:1406.1078")
               .only(Cell.GRU));
   public static final Key<GruUpdate> GRU_UPDATE =
       add(
-          choice("model.gru_variant.update", GruUpdate.class, "which state the update gate keeps")
+          choice(
+                  "model.gru_variant.update",
+                  GruUpdate.class,
+                  "which state the update gate keeps: the old one, z ⊙ h_{t−1} + (1 − z) ⊙ n, as in PyTorch"
+                      + " and the source, or the new one, (1 − z) ⊙ h_{t−1} + z ⊙ n")
               .or(GruUpdate.OLD)
+              .from("Cho et al. 2014, arXiv:1406.1078")
               .only(Cell.GRU));
   public static final Key<Boolean> LINEAR_TRANSITION =
       add(
@@ -616,8 +626,10 @@ public final class Keys {
           choice(
                   "training.regularization.omega.form",
                   OmegaForm.class,
-                  "the ratio in Ω, of ‖δ J‖ to ‖δ‖, δ = ∂E/∂h_t, or of their squares")
+                  "the ratio in Ω, of ‖δ J‖ to ‖δ‖, δ = ∂E/∂h_t, as in eq. 9 of the source, or of their"
+                      + " squares, as in its eq. 10 and its authors' code")
               .or(OmegaForm.SQUARED_NORM_RATIO)
+              .from("Pascanu, Mikolov, Bengio 2013")
               .only(Cell.RNN)
               .only(FIRST_ORDER));
   public static final Key<Schedule> OMEGA_SCHEDULE =
