@@ -2,12 +2,12 @@ package rhoscope.nn;
 
 /** The present batch of a network: N sequences of T steps, each input row with a 1 behind it. */
 final class Sequences64 {
+  private static final double[] NOTHING = {};
+
   /*
    * With the 1 the bias is one more row of the input matrix: x Uᵀ + b is one product, and so are the
    * gradients of U and b.
    */
-  private static final double[] NOTHING = {};
-
   private final int inputs;
   private double[] rows = {};
   private double[] mask = NOTHING;
