@@ -82,8 +82,9 @@ public final class Keys {
                   "model.leak",
                   1,
                   "the leak a of an rnn or esn in h_t = (1 − a) h_{t−1} + a φ(z_t); 1 is an ordinary"
-                      + " unit (Pascanu et al. 2013 have 1 − a in its place). Gated cells take none: their forget or update gate is a leak of each unit"
-                      + " that it learns, and forget_bias.chrono draws these from a range")
+                      + " unit (Pascanu et al. 2013 have 1 − a in its place). Gated cells take none: their"
+                      + " forget or update gate is a leak of each unit that it learns, and"
+                      + " forget_bias.chrono draws these from a range")
               .or(1.0)
               .from("Jaeger et al. 2007; Bengio, Boulanger-Lewandowski, Pascanu 2012")
               .only(Cell.RNN, Cell.ESN));
