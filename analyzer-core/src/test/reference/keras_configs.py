@@ -267,8 +267,8 @@ def describe(layer, wrappers):
     inner = getattr(layer, "cell", layer)
     name = type(inner).__name__.replace("Cell", "")
     cell = CELLS[name]
-    shape = shape_of(layer, wrappers)
-    deep = any(type(w).__name__ == "TimeDistributed" for w in wrappers)
+    inside = [w for w in wrappers if type(w).__name__ != "TimeDistributed"]
+    shape = shape_of(layer, inside)
     found = {
         "cell": cell,
         "hidden_size": attribute(inner, "units", "output_dim"),
@@ -276,8 +276,8 @@ def describe(layer, wrappers):
         "activation": attribute(inner, "activation"),
         "dropout": float(attribute(inner, "dropout", "dropout_W") or 0),
         "recurrent_dropout": float(attribute(inner, "recurrent_dropout", "dropout_U") or 0),
-        "length": shape[1] if shape and len(shape) == 3 and not deep and shape[1] else "unknown",
-        "input_size": shape[2] if shape and len(shape) == 3 and not deep and shape[2] else "unknown",
+        "length": shape[1] if shape and len(shape) == 3 and shape[1] else "unknown",
+        "input_size": shape[2] if shape and len(shape) == 3 and shape[2] else "unknown",
         "recurrent": draw(cell, layer, declared_of(inner, cell)),
     }
     if cell != "rnn":

@@ -60,7 +60,8 @@ class LayersTest {
               "weights",
               "data",
               "train"),
-          row("config", "evidence, rules", "syntax", "model", "weights"),
+          row("formats", "files, evidence, rules", "syntax", "model"),
+          row("config", "evidence, rules", "syntax", "model", "weights", "formats"),
           row("rules", "text, spans, LSP, disk, EJML", "model", "evidence", "theory"),
           row(
               "analysis",

@@ -2,10 +2,12 @@ package rhoscope.analysis;
 
 import static java.util.Comparator.comparing;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import rhoscope.config.ConfigReader;
 import rhoscope.config.ConfigRule;
 import rhoscope.config.Edits;
@@ -18,6 +20,7 @@ import rhoscope.evidence.StaleRun;
 import rhoscope.rules.Finding;
 import rhoscope.rules.Fix;
 import rhoscope.rules.Rules;
+import rhoscope.syntax.TextEdit;
 import rhoscope.theory.Prediction;
 
 /**
@@ -42,19 +45,29 @@ public record Analysis(ParsedConfig config, List<Evidence> evidence, List<Locate
       List<Evidence> measured,
       Optional<StaleRun> stale,
       List<Finding> remarks) {
-    List<Evidence> evidence = new ArrayList<>();
-    evidence.add(Prediction.of(config.spec()));
-    evidence.addAll(measured);
-    List<Located> located = new ArrayList<>();
+    List<Evidence> evidence = evidence(config, measured);
+    Set<Located> located = new LinkedHashSet<>(); // layers share what is said of their training
     config.problems().forEach(problem -> locate(config, problem).ifPresent(located::add));
     located.addAll(RuleNames.findings(config));
-    List<Finding> findings = new ArrayList<>(Rules.check(config.spec(), evidence, stale));
-    remarks.forEach(remark -> Rules.asSaid(config.spec(), remark).ifPresent(findings::add));
-    findings.forEach(finding -> located.add(locate(config, finding)));
-    located.removeIf(finding -> config.suppressions().allows(finding.rule(), finding.span()));
-    located.sort(
-        comparing((Located finding) -> finding.span().start()).thenComparing(Located::severity));
-    return new Analysis(config, List.copyOf(evidence), List.copyOf(located));
+    for (ParsedConfig part : config.parts()) {
+      Rules.check(part.spec(), evidence(part, measured), stale)
+          .forEach(finding -> located.add(locate(part, finding)));
+    }
+    remarks.forEach(
+        remark ->
+            Rules.asSaid(config.spec(), remark).ifPresent(f -> located.add(locate(config, f))));
+    List<Located> findings =
+        located.stream()
+            .filter(finding -> !config.suppressions().allows(finding.rule(), finding.span()))
+            .sorted(
+                comparing((Located finding) -> finding.span().start())
+                    .thenComparing(Located::severity))
+            .toList();
+    return new Analysis(config, evidence, findings);
+  }
+
+  private static List<Evidence> evidence(ParsedConfig config, List<Evidence> measured) {
+    return Stream.concat(Stream.of(Prediction.of(config.spec())), measured.stream()).toList();
   }
 
   /** The findings that the text alone gives. */
@@ -65,7 +78,9 @@ public record Analysis(ParsedConfig config, List<Evidence> evidence, List<Locate
 
   /** What is shown for the key or value at an offset; empty between them. */
   public Optional<Hover> hover(int offset) {
-    return HoverText.at(this, offset);
+    return config
+        .partAt(offset)
+        .flatMap(part -> HoverText.at(new Analysis(part, evidence, findings), offset));
   }
 
   private static Optional<Located> locate(ParsedConfig config, Problem problem) {
@@ -100,14 +115,20 @@ public record Analysis(ParsedConfig config, List<Evidence> evidence, List<Locate
         config.sourceMap().anchor(finding.key()),
         finding.message(),
         finding.values(),
-        finding.fixes().stream().map(fix -> remedy(config, fix)).toList());
+        finding.fixes().stream().flatMap(fix -> remedy(config, fix).stream()).toList());
   }
 
-  private static Remedy remedy(ParsedConfig config, Fix fix) {
-    if (fix instanceof Fix.Edit edit) {
-      return new Remedy(
-          edit.title(), Edits.set(config, edit.keyPath(), edit.plainValue()), Optional.empty());
+  /** Empty where a file of another framework has no place for the change. */
+  private static Optional<Remedy> remedy(ParsedConfig config, Fix fix) {
+    if (fix instanceof Fix.Command command) {
+      return Optional.of(new Remedy(fix.title(), List.of(), Optional.of(command.command())));
     }
-    return new Remedy(fix.title(), List.of(), Optional.of(((Fix.Command) fix).command()));
+    List<TextEdit> edits =
+        fix instanceof Fix.Edit edit
+            ? Edits.set(config, edit.keyPath(), edit.plainValue())
+            : Edits.remove(config, ((Fix.Removal) fix).keyPath());
+    return edits.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Remedy(fix.title(), edits, Optional.empty()));
   }
 }

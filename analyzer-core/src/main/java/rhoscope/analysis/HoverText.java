@@ -22,10 +22,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import rhoscope.config.ParsedConfig;
 import rhoscope.config.SourceMap;
 import rhoscope.evidence.Evidence;
 import rhoscope.evidence.Quantity;
 import rhoscope.model.Domain;
+import rhoscope.model.FrameworkKeys;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.Labels;
@@ -106,17 +108,40 @@ final class HoverText {
   private static HoverText of(Analysis analysis, String path) {
     HoverText text = new HoverText();
     ModelSpec spec = analysis.config().spec();
-    Optional<Key<?>> key = Keys.at(path);
+    Optional<Key<?>> key = Keys.at(path).or(() -> FrameworkKeys.at(path));
     String value = key.flatMap(k -> shown(spec, k)).map(v -> ": " + v).orElse("");
-    String name = path.isEmpty() ? "config" : path.substring(path.lastIndexOf('.') + 1);
     Topic topic = Topic.of(path);
-    text.headline(name + value + reach(analysis, topic));
-    key.ifPresent(text::describe);
+    text.headline(name(analysis.config(), path) + value + reach(analysis, topic));
+    if (analysis.config().isForeign()) {
+      text.foreign(analysis.config(), path, key);
+    } else {
+      key.ifPresent(text::describe);
+    }
     if (topic.reach()) {
       text.profile(analysis);
     }
     text.numbers(analysis, topic);
     return text;
+  }
+
+  /** As it stands in a file of another framework; else the key's own. */
+  private static String name(ParsedConfig config, String path) {
+    if (config.isForeign()) {
+      Span key = config.sourceMap().find(path).orElseThrow().key();
+      return key.of(config.text().content()).replace("\"", "");
+    }
+    return path.isEmpty() ? "config" : path.substring(path.lastIndexOf('.') + 1);
+  }
+
+  /** What the framework means by it, and what is not known. */
+  private void foreign(ParsedConfig config, String path, Optional<Key<?>> key) {
+    key.ifPresent(
+        known ->
+            paragraph(known.meaning() + (known.unit().isEmpty() ? "" : ", in " + known.unit())));
+    config.note(path).ifPresent(this::paragraph);
+    if (key.equals(Optional.of(Keys.CELL))) {
+      paragraph("no prediction, no probe: the file does not say what data the network learns from");
+    }
   }
 
   /** What the headline adds for keys that the gradient's reach depends on. */

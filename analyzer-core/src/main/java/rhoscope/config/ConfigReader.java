@@ -6,12 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import rhoscope.formats.ForeignModel;
+import rhoscope.formats.Formats;
 import rhoscope.model.ModelSpec;
 import rhoscope.syntax.Node.Member;
 import rhoscope.syntax.Node.Missing;
 import rhoscope.syntax.Node.ObjectNode;
 import rhoscope.syntax.Span;
-import rhoscope.syntax.SyntaxProblem;
 import rhoscope.syntax.SyntaxTree;
 import rhoscope.syntax.SyntaxTree.Language;
 import rhoscope.syntax.Text;
@@ -34,11 +35,34 @@ public final class ConfigReader {
       return Optional.of(read(named.get(), content));
     }
     boolean candidate = Format.mayBeConfig(fileName) && content.length() <= CHARS_MAX;
-    if (!candidate || !content.contains("model")) {
+    if (!candidate || !(content.contains("model") || Formats.isCandidate(content))) {
       return Optional.empty();
     }
     SyntaxTree tree = SyntaxTree.parse(Format.language(fileName), content);
-    return looksNative(tree) ? Optional.of(read(tree)) : Optional.empty();
+    return looksNative(tree)
+        ? Optional.of(read(tree))
+        : Formats.read(tree).map(model -> foreign(tree, model));
+  }
+
+  private static ParsedConfig foreign(SyntaxTree tree, ForeignModel model) {
+    Span root = tree.root().span();
+    Span start = new Span(root.start(), Math.min(root.end(), root.start() + 1));
+    List<Foreign> parts = Foreign.all(model.parts(), start);
+    Foreign first = parts.get(0);
+    return new ParsedConfig(
+        Format.of(tree.language()),
+        tree,
+        first.spec(),
+        first.sourceMap(),
+        ofSyntax(tree),
+        Suppressions.of(tree),
+        parts);
+  }
+
+  private static List<Problem> ofSyntax(SyntaxTree tree) {
+    return tree.problems().stream()
+        .map(problem -> Problem.of(ConfigRule.SYNTAX_ERROR, problem.span(), problem.message()))
+        .toList();
   }
 
   /**
@@ -66,10 +90,7 @@ public final class ConfigReader {
   }
 
   private static ParsedConfig read(SyntaxTree tree) {
-    List<Problem> problems = new ArrayList<>();
-    for (SyntaxProblem problem : tree.problems()) {
-      problems.add(Problem.of(ConfigRule.SYNTAX_ERROR, problem.span(), problem.message()));
-    }
+    List<Problem> problems = new ArrayList<>(ofSyntax(tree));
     Span root = tree.root().span();
     Span start = new Span(root.start(), Math.min(root.end(), root.start() + 1));
     SpecReader reader = new SpecReader(ModelSpec.EMPTY, Notation.of(tree.language()));
@@ -90,7 +111,13 @@ public final class ConfigReader {
     }
     problems.sort(Comparator.comparingInt(problem -> problem.span().start()));
     return new ParsedConfig(
-        Format.of(tree.language()), tree, reader.spec(), map, problems, Suppressions.of(tree));
+        Format.of(tree.language()),
+        tree,
+        reader.spec(),
+        map,
+        problems,
+        Suppressions.of(tree),
+        List.of());
   }
 
   private static ParsedConfig unread(Format format, String content, Problem problem) {
@@ -103,7 +130,8 @@ public final class ConfigReader {
         ModelSpec.EMPTY,
         new SourceMap(Map.of(), Span.at(0)),
         List.of(problem),
-        Suppressions.of(tree));
+        Suppressions.of(tree),
+        List.of());
   }
 
   /**

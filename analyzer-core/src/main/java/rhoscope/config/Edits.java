@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import rhoscope.formats.ForeignModel.Home;
 import rhoscope.model.Key;
 import rhoscope.syntax.Node;
 import rhoscope.syntax.Node.Member;
@@ -33,6 +34,11 @@ public final class Edits {
    * @throws IllegalArgumentException if the value is not plain or not finite, or the path empty
    */
   public static List<TextEdit> set(ParsedConfig config, String path, Object value) {
+    if (config.isForeign()) {
+      return home(config, path)
+          .map(home -> set(config.tree(), home, path, value))
+          .orElse(List.of());
+    }
     List<String> steps = List.of(path.split("\\.", -1));
     SyntaxTree tree = config.tree();
     Notation notation = Notation.of(tree.language());
@@ -46,9 +52,7 @@ public final class Edits {
         Optional<Node> merged = object.member(step).map(Member::value);
         Object anew = with(merged, steps.subList(depth + 1, steps.size()), value);
         String added = notation.member(section, step, anew);
-        return BlockEdits.isBlock(tree, object)
-            ? new BlockEdits(tree, object).add(added)
-            : new Insertion(tree, own(object), section.isEmpty()).of(added);
+        return add(tree, own(object), section.isEmpty(), added);
       }
       node = member.get().value();
       depth++;
@@ -58,6 +62,29 @@ public final class Edits {
     boolean nothing = depth == 0 && node instanceof Missing;
     return List.of(
         nothing ? afterAll(config.text(), written) : replace(config.text(), node, written));
+  }
+
+  /** Where the key of a file of another framework is written, if there is such a place. */
+  private static Optional<Home> home(ParsedConfig config, String path) {
+    return Optional.ofNullable(config.foreign().get(0).homes().get(path))
+        .filter(home -> !isAlias(config.tree(), home.object()));
+  }
+
+  private static List<TextEdit> set(SyntaxTree tree, Home home, String path, Object value) {
+    Notation notation = Notation.of(tree.language());
+    String written = notation.value(path, value);
+    ObjectNode own = own(home.object());
+    Optional<Member> member = own.member(home.name());
+    if (member.isPresent()) {
+      return List.of(replace(tree.text(), member.get().value(), written));
+    }
+    return add(tree, own, false, notation.text(home.name()) + ": " + written);
+  }
+
+  private static List<TextEdit> add(SyntaxTree tree, ObjectNode own, boolean root, String member) {
+    return BlockEdits.isBlock(tree, own)
+        ? new BlockEdits(tree, own).add(member)
+        : new Insertion(tree, own, root).of(member);
   }
 
   private static boolean isAlias(SyntaxTree tree, ObjectNode object) {
@@ -103,18 +130,26 @@ public final class Edits {
    */
   public static List<TextEdit> remove(ParsedConfig config, String path) {
     List<String> steps = List.of(path.split("\\.", -1));
-    Optional<Node> parent = config.tree().find(steps.subList(0, steps.size() - 1));
-    if (parent.isEmpty() || !(parent.get() instanceof ObjectNode object)) {
-      return List.of();
+    if (config.isForeign()) {
+      return home(config, path)
+          .map(home -> remove(config.tree(), home.object(), home.name()))
+          .orElse(List.of());
     }
+    Optional<Node> parent = config.tree().find(steps.subList(0, steps.size() - 1));
+    return parent.isPresent() && parent.get() instanceof ObjectNode object
+        ? remove(config.tree(), object, steps.get(steps.size() - 1))
+        : List.of();
+  }
+
+  private static List<TextEdit> remove(SyntaxTree tree, ObjectNode object, String name) {
     ObjectNode own = own(object);
     List<TextEdit> edits = new ArrayList<>();
     for (int i = 0; i < own.members().size(); i++) {
-      if (own.members().get(i).key().equals(steps.get(steps.size() - 1))) {
+      if (own.members().get(i).key().equals(name)) {
         edits.addAll(
-            BlockEdits.isBlock(config.tree(), object)
-                ? new BlockEdits(config.tree(), own).remove(i)
-                : new Removal(config.tree(), own).of(i));
+            BlockEdits.isBlock(tree, object)
+                ? new BlockEdits(tree, own).remove(i)
+                : new Removal(tree, own).of(i));
       }
     }
     return edits;

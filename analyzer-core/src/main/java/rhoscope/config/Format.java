@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import rhoscope.syntax.SyntaxTree.Language;
 
-/** A language that configs are written in. */
+/** A language that configs are written in. Files of other frameworks are one of both as texts. */
 public enum Format {
   /** Rhoscope's own keys in JSON with comments. */
   RHOSCOPE_JSON(Language.JSON),
@@ -25,11 +25,6 @@ public enum Format {
   /** What its texts are written in. */
   public Language language() {
     return language;
-  }
-
-  /** The name that {@code check --format json} prints. */
-  public String label() {
-    return "rhoscope";
   }
 
   /** The format of a file by its name alone: {@code *.rnn.json}, {@code *.rnn.yaml}, … */

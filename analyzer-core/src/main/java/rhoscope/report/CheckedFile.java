@@ -11,6 +11,6 @@ import rhoscope.analysis.Analysis;
 public record CheckedFile(String path, Analysis analysis) {
   /** The name of its format: {@code rhoscope}. */
   public String format() {
-    return analysis.config().format().label();
+    return analysis.config().formatName();
   }
 }

@@ -14,6 +14,9 @@ public sealed interface Fix {
    */
   record Edit(String title, String keyPath, Object plainValue) implements Fix {}
 
+  /** Takes a key out of the config. */
+  record Removal(String title, String keyPath) implements Fix {}
+
   /**
    * Something the program does.
    *

@@ -11,6 +11,8 @@ import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.Quantity;
 import rhoscope.evidence.StaleRun;
 import rhoscope.model.Basis;
+import rhoscope.model.Framework;
+import rhoscope.model.FrameworkKeys;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Severity;
@@ -39,6 +41,12 @@ public final class Rules {
           NonFiniteValue.RULE,
           RadiusWouldMislead.RULE,
           EspNotGuaranteed.RULE,
+          NoGradientClipping.RULE,
+          TwoClipThresholds.RULE,
+          UnboundedGatedState.RULE,
+          ForgetBiasBelowLength.RULE,
+          InitialRadiusAboveOne.RULE,
+          OrthogonalOverGates.RULE,
           StaleEvidence.RULE,
           InsufficientEvidence.RULE,
           UnusableInput.RULE);
@@ -99,7 +107,8 @@ public final class Rules {
 
   /**
    * The severity of a finding after what {@code rules.severity} says; empty where it is off. An
-   * indicated finding is never made an error.
+   * indicated finding is never made an error, and one of a file that only names of keys explain is
+   * information at most.
    */
   public static Optional<Severity> severity(
       ModelSpec spec, String rule, Basis basis, Severity found) {
@@ -108,7 +117,9 @@ public final class Rules {
       return Optional.empty();
     }
     boolean overconfident = basis == Basis.INDICATED && said == Severity.ERROR;
-    return Optional.of(overconfident ? Severity.WARNING : said);
+    boolean loose = spec.find(FrameworkKeys.NAME).filter(Framework::isLoose).isPresent();
+    Severity most = loose ? Severity.INFORMATION : overconfident ? Severity.WARNING : said;
+    return Optional.of(Wording.atMost(most, said));
   }
 
   private Rules() {}

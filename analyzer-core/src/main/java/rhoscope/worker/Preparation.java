@@ -48,6 +48,9 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
     ParsedConfig parsed =
         ConfigReader.read(source.file().toString(), source.text())
             .orElseThrow(() -> new JobProblem(source.shown() + " is no model config"));
+    if (parsed.isForeign()) {
+      throw new JobProblem(source.shown() + " does not say what data its network learns from");
+    }
     refuse(parsed, purpose);
     ModelSpec spec = parsed.spec();
     for (String override : source.overrides()) {

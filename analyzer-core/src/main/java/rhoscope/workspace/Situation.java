@@ -44,13 +44,14 @@ public record Situation(
 
   /**
    * Whether a probe is worth starting: none is on record, and the text says all that it needs. What
-   * keeps a text from being probed has its own finding already.
+   * keeps a text from being probed has its own finding already. A file of another framework does
+   * not say what its network learns.
    */
   public boolean wantsProbe() {
     boolean read =
         file.config().problems().stream()
             .noneMatch(problem -> problem.rule().severity() == Severity.ERROR);
-    return probeMissing && read && remarks.isEmpty();
+    return probeMissing && read && remarks.isEmpty() && !file.config().isForeign();
   }
 
   /** This situation with what came of the probe. */

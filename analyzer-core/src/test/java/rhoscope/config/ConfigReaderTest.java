@@ -250,9 +250,9 @@ class ConfigReaderTest {
   void foreignFilesAreLeftInSilence() {
     assertTrue(ConfigReader.read("x.json", SampleConfigs.FULL).isPresent());
     assertTrue(ConfigReader.read("x.jsonc", SampleConfigs.SHORT).isPresent());
+    assertTrue(ConfigReader.read("x.json", SampleConfigs.KERAS).orElseThrow().isForeign());
     for (String foreign :
         List.of(
-            SampleConfigs.KERAS,
             "{\"model\": \"gpt\", \"hidden_size\": 5}",
             "{\"model\": {\"type\": \"a\", \"encoder\": {\"hidden_size\": 3}}, \"data\": {}}",
             "{\"model\": {\"hidden_size\": 3, \"n_heads\": 2, \"vocab\": 3, \"d\": 1}, \"data\": 1}",

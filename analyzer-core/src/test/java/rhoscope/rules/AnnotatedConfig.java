@@ -41,7 +41,10 @@ final class AnnotatedConfig {
 
   private AnnotatedConfig(String text) {
     this.text = text;
-    this.parsed = ConfigReader.read(Format.RHOSCOPE_JSON, text);
+    this.parsed =
+        ConfigReader.read("example.json", text)
+            .filter(ParsedConfig::isForeign)
+            .orElseGet(() -> ConfigReader.read(Format.RHOSCOPE_JSON, text));
   }
 
   /** Strips the findings. */

@@ -153,7 +153,7 @@ final class Session implements AutoCloseable {
 
   private List<CodeLens> lenses(Reading reading) {
     List<CodeLens> lenses = new ArrayList<>();
-    if (reading.analysis().isEmpty()) {
+    if (reading.analysis().filter(analysis -> !analysis.config().isForeign()).isEmpty()) {
       return lenses;
     }
     Document document = reading.document();
