@@ -25,6 +25,7 @@ import rhoscope.report.Style;
       ProbeCommand.class,
       RunsCommand.class,
       ExplainCommand.class,
+      SchemaCommand.class,
       LspCommand.class,
       ReproduceCommand.class,
     },

@@ -27,6 +27,9 @@ final class SpecReader {
   /** More problems than anybody reads. */
   private static final int PROBLEMS_MAX = 100;
 
+  /** By this key at the root an editor finds the JSON Schema; it says nothing of the network. */
+  private static final String SCHEMA = "$schema";
+
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, SourceMap.Entry> entries = new HashMap<>();
   private final Notation notation;
@@ -59,6 +62,9 @@ final class SpecReader {
         String message = Quote.brief(member.key()) + " stands twice; the last one counts";
         report(ConfigRule.DUPLICATE_KEY, earlier.keySpan(), message, Optional.empty());
       }
+    }
+    if (path.isEmpty()) {
+      last.remove(SCHEMA);
     }
     for (Member member : last.values()) {
       member(path, member, last.keySet());

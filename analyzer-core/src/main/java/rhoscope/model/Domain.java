@@ -1,6 +1,7 @@
 package rhoscope.model;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,9 @@ public sealed interface Domain<T> {
 
   /** The domain in words that fit behind "takes": {@code an integer from 1 to 65536}. */
   String describe();
+
+  /** The domain in the words of JSON Schema 2020-12, as a plain value. */
+  Map<String, Object> schema();
 
   /** The values worth offering while typing; empty where there are too many. */
   default List<String> choices() {
@@ -47,6 +51,11 @@ public sealed interface Domain<T> {
     public String describe() {
       return String.format(Locale.ROOT, "an integer from %d to %d", min, max);
     }
+
+    @Override
+    public Map<String, Object> schema() {
+      return words("type", "integer", "minimum", min, "maximum", max);
+    }
   }
 
   /** Finite reals in [min, max], or (min, max] where the lower end is open. */
@@ -70,6 +79,16 @@ public sealed interface Domain<T> {
       return openBelow
           ? "a number above " + bound(min) + " and up to " + bound(max)
           : "a number from " + bound(min) + " to " + bound(max);
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+      String lower = openBelow ? "exclusiveMinimum" : "minimum";
+      return words("type", "number", lower, end(min), "maximum", end(max));
+    }
+
+    private static Number end(double d) {
+      return d == Math.rint(d) && Math.abs(d) < 1e15 ? (Number) (long) d : d;
     }
   }
 
@@ -99,6 +118,12 @@ public sealed interface Domain<T> {
     public String describe() {
       return "a list [low, high], each " + ends.describe();
     }
+
+    /** It has no word for low ≤ high. */
+    @Override
+    public Map<String, Object> schema() {
+      return words("type", "array", "items", ends.schema(), "minItems", 2, "maxItems", 2);
+    }
   }
 
   /** The constants of an enum by their labels. */
@@ -124,6 +149,11 @@ public sealed interface Domain<T> {
     public List<String> choices() {
       return Labels.all(type);
     }
+
+    @Override
+    public Map<String, Object> schema() {
+      return words("type", "string", "enum", choices());
+    }
   }
 
   /** true or false. */
@@ -147,11 +177,16 @@ public sealed interface Domain<T> {
     public List<String> choices() {
       return List.of("true", "false");
     }
+
+    @Override
+    public Map<String, Object> schema() {
+      return words("type", "boolean");
+    }
   }
 
   /**
-   * Text of bounded length without control characters and halves of surrogate pairs, which no file
-   * name holds, described by what it names.
+   * Text of bounded length, in code points, without control characters and halves of surrogate
+   * pairs, which no file name holds, described by what it names.
    */
   record Text(String what) implements Domain<String> {
     private static final int LONGEST = 4096;
@@ -160,7 +195,7 @@ public sealed interface Domain<T> {
     public Optional<String> read(Object plain) {
       return plain instanceof String s
               && !s.isEmpty()
-              && s.length() <= LONGEST
+              && s.codePointCount(0, s.length()) <= LONGEST
               && s.codePoints().noneMatch(Text::isNoCharacter)
           ? Optional.of(s)
           : Optional.empty();
@@ -179,6 +214,13 @@ public sealed interface Domain<T> {
     @Override
     public String describe() {
       return what;
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+      String characters = "[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]";
+      String pattern = "^" + characters + "+$";
+      return words("type", "string", "maxLength", LONGEST, "pattern", pattern);
     }
   }
 
@@ -214,6 +256,19 @@ public sealed interface Domain<T> {
     public String describe() {
       return "an object of rule names, each " + SEVERITY.describe();
     }
+
+    @Override
+    public Map<String, Object> schema() {
+      return words("type", "object", "additionalProperties", SEVERITY.schema());
+    }
+  }
+
+  private static Map<String, Object> words(Object... namesAndValues) {
+    Map<String, Object> words = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      words.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return words;
   }
 
   /** A plain value as a person writes it: {@code 100}, {@code 1e-8}, {@code rnn}. */

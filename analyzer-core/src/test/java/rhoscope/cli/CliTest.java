@@ -34,7 +34,7 @@ class CliTest {
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : List.of("train", "check", "probe", "runs", "explain", "lsp")) {
+    for (String command : List.of("train", "check", "probe", "runs", "explain", "schema", "lsp")) {
       Result result = shell().run(command, "--help");
       assertEquals(Exit.OK, result.status(), command);
       assertTrue(result.out().contains("Usage: rhoscope " + command) || command.equals("lsp"));

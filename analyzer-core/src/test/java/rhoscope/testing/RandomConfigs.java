@@ -10,6 +10,7 @@ import rhoscope.model.Domain;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.Severity;
+import rhoscope.rules.Rules;
 
 /** Draws valid configs and writes them down in many styles. */
 public final class RandomConfigs {
@@ -66,8 +67,8 @@ public final class RandomConfigs {
       String choice = domain.choices().get(random.nextInt(domain.choices().size()));
       return domain instanceof Domain.Flag ? (Object) choice.equals("true") : choice;
     } else if (domain instanceof Domain.Severities severities) {
-      return severities.plain(
-          Map.of("some-rule", random.nextBoolean() ? Severity.HINT : Severity.OFF));
+      String rule = Rules.ALL.get(random.nextInt(Rules.ALL.size())).name();
+      return severities.plain(Map.of(rule, random.nextBoolean() ? Severity.HINT : Severity.OFF));
     }
     return List.of("a.csv", "é \uD835\uDF0C, {\"x\": 1}.json", "c:\\d // e").get(random.nextInt(3));
   }
