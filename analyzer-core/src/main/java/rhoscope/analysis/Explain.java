@@ -80,7 +80,7 @@ public final class Explain {
     }
     documents.put("rules/README.md", RulePages.index());
     documents.put("quantities.md", QuantityPages.all());
-    documents.put("keys.md", KeyPages.all());
+    documents.put("config.md", KeyPages.all());
     return documents;
   }
 

@@ -1,8 +1,10 @@
 package rhoscope.analysis;
 
+import java.util.stream.Collectors;
 import rhoscope.model.Domain;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
+import rhoscope.rules.Rules;
 
 /** Pages about the keys of a config. */
 final class KeyPages {
@@ -19,10 +21,10 @@ final class KeyPages {
   }
 
   static String all() {
-    StringBuilder page = new StringBuilder("# Keys\n\n");
-    page.append(
-        "Everything that a native config (`*.rnn.json`, `*.rnn.jsonc`) can say. Every section\n");
-    page.append("but `model` is optional.\n");
+    StringBuilder page = new StringBuilder("# Config\n\n");
+    page.append("Everything that a native config (`*.rnn.json`, `*.rnn.jsonc`, `*.rnn.yaml`,\n");
+    page.append("`*.rnn.yml`) can say. Every section but `model` is optional. `rhoscope schema`\n");
+    page.append("prints the same as a JSON Schema.\n");
     String section = "";
     for (Key<?> key : Keys.all()) {
       String top = key.path().substring(0, key.path().indexOf('.'));
@@ -38,12 +40,20 @@ final class KeyPages {
   private static <T> String body(Key<T> key) {
     StringBuilder body = new StringBuilder(key.path()).append("\n\n");
     body.append(wrapped(Sentence.of(key.meaning()), "")).append("\n\n");
-    body.append(wrapped("- takes: " + key.takes(), "  ")).append('\n');
+    line(body, "takes", key.takes());
     key.fallback()
         .ifPresent(value -> line(body, "default", Domain.text(key.domain().plain(value))));
     line(body, "unit", key.unit());
     line(body, "source", key.source());
+    line(body, "read by", readers(key));
     return body.toString();
+  }
+
+  private static String readers(Key<?> key) {
+    return Rules.ALL.stream()
+        .filter(rule -> rule.reads().contains(key))
+        .map(rule -> "`" + rule.name() + "`")
+        .collect(Collectors.joining(", "));
   }
 
   /**
@@ -63,7 +73,7 @@ final class KeyPages {
 
   private static void line(StringBuilder body, String name, String value) {
     if (!value.isEmpty()) {
-      body.append("- ").append(name).append(": ").append(value).append('\n');
+      body.append(wrapped("- " + name + ": " + value, "  ")).append('\n');
     }
   }
 

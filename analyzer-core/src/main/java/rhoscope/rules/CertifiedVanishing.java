@@ -43,6 +43,8 @@ final class CertifiedVanishing {
               its read-out amplifies what is left of an input: information.
               """)
           .needs(STEP_BOUND)
+          .reads(Dependency.READS)
+          .reads(Keys.FILE, Keys.CELL)
           .source("Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, eq. 6 and 7")
           .example(
               """

@@ -28,6 +28,8 @@ final class ChronoRange {
               Found where T_max is below what the target needs, or more than ten times the steps of a
               sequence. The factor ten is ours.
               """)
+          .reads(Dependency.READS)
+          .reads(Keys.CHRONO, Keys.CHRONO_MAX, Keys.CELL, Keys.FILE, Keys.LOSS_AT)
           .source("Tallec, Ollivier 2018, arXiv:1804.11188, section 2")
           .example(
               """

@@ -40,6 +40,7 @@ final class ClippingMostSteps {
               0.5 to 10 times the mean norm, clips between 70 % and 1 % of the updates.
               """)
           .needs(CLIPPED_FRACTION, GRADIENT_NORM_MEAN, LOSS_FALL)
+          .reads(Keys.CLIP_NORM, Keys.OPTIMIZER)
           .source("Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, section 3.2")
           .example(
               """

@@ -25,6 +25,8 @@ final class DependencyBeyondSequence {
               Found for tasks and for windows of a series or a text, whose T follows from `data.length`.
               Silent for files of tensors and chorales, whose sequences have a length of their own.
               """)
+          .reads(Keys.TASK, Keys.LENGTH, Keys.DEPENDENCY, Keys.POSITIONS, Keys.OVERSHOOT)
+          .reads(Keys.FILE, Keys.LOSS_AT)
           .source("Werbos 1990, Backpropagation through time: what it does and how to do it")
           .example(
               """

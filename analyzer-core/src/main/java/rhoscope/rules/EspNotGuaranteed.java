@@ -41,6 +41,7 @@ final class EspNotGuaranteed {
               `spectral_radius` or larger inputs.
               """)
           .needs(EFFECTIVE_RADIUS, ECHO_BOUND)
+          .reads(Keys.ACTIVATION, Keys.BIAS, Keys.BIAS_LIMIT, Keys.PRESET)
           .source(
               "Yildiz, Jaeger, Kiebel 2012; Jaeger et al. 2007; Manjunath, Jaeger 2013, on the input")
           .example(

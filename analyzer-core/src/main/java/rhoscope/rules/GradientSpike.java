@@ -38,6 +38,7 @@ final class GradientSpike {
               steps are bounded by themselves.
               """)
           .needs(GRADIENT_SPIKE, GRADIENT_SPIKE_UPDATE)
+          .reads(Keys.CLIP_NORM, Keys.CLIP_VALUE, Keys.OPTIMIZER)
           .source("Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, sections 2.2 and 3.2")
           .example(
               """

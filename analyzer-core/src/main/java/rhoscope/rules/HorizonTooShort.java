@@ -42,6 +42,8 @@ final class HorizonTooShort {
               gradient: it amplifies what little is left of an input as far as rounding lets it.
               """)
           .needs(HORIZON, HORIZON_CENSORED, PROBE_SEQUENCES)
+          .reads(Dependency.READS)
+          .reads(Keys.CELL)
           .source("Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, eq. 4 to 7")
           .example(
               """

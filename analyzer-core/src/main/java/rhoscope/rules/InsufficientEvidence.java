@@ -27,6 +27,7 @@ final class InsufficientEvidence {
               so does `probe` or `train` on the command line, which has no such bound.
               """)
           .needs(HORIZON, PROBE_SEQUENCES)
+          .reads(Keys.TASK, Keys.DEPENDENCY, Keys.CELL)
           .source("")
           .example(
               """

@@ -1,5 +1,6 @@
 package rhoscope.rules;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,8 @@ final class KeyWithoutEffect {
 
               Silent where the key says what holds anyway.
               """)
+          .reads(ofSome())
+          .reads(Keys.CELL, Keys.OVERSHOOT, Keys.TASK, Keys.FILE, Keys.LOSS_AT, Keys.STEPS_AHEAD)
           .source("the catalogue of keys")
           .example(
               """
@@ -174,6 +177,15 @@ final class KeyWithoutEffect {
               }
               """)
           .check(KeyWithoutEffect::check);
+
+  private static List<Key<?>> ofSome() {
+    return Keys.all().stream()
+        .filter(
+            key ->
+                !Arrays.stream(Cell.values()).allMatch(key::isReadBy)
+                    || !Arrays.stream(OptimizerKind.values()).allMatch(key::isReadBy))
+        .toList();
+  }
 
   private static void check(Context rule) {
     if (rule.spec().isOpen()) {

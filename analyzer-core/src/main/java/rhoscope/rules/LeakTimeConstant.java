@@ -31,6 +31,8 @@ final class LeakTimeConstant {
               Found where τ lies outside of a tenth of the dependency to ten times of it, factors of
               ours; silent at a = 1, which is an ordinary unit.
               """)
+          .reads(Dependency.READS)
+          .reads(Keys.LEAK, Keys.LEAK_UNIFORM, Keys.CELL)
           .source("Jaeger et al. 2007, section 2; Mozer 1992")
           .example(
               """

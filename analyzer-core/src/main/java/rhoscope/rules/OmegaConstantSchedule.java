@@ -23,6 +23,9 @@ final class OmegaConstantSchedule {
 
               Found where the data come from a file and `schedule` is `constant`.
               """)
+          .reads(Keys.OMEGA_WEIGHT, Keys.OMEGA_SCHEDULE, Keys.FILE, Keys.CELL, Keys.OPTIMIZER)
+          .reads(Keys.SKIP, Keys.NORMALIZATION, Keys.DROPOUT, Keys.FORM)
+          .reads(Keys.LINEAR_TRANSITION, Keys.LEAK, Keys.LEAK_UNIFORM)
           .source("Pascanu, Mikolov, Bengio 2013, section 4.2")
           .example(
               """

@@ -20,6 +20,9 @@ final class OmegaWithoutClip {
               fails, by gradients that explode, and that this is no fault of the clipping: the two are
               meant for each other.
               """)
+          .reads(Keys.OMEGA_WEIGHT, Keys.CLIP_NORM, Keys.CLIP_VALUE, Keys.CELL, Keys.OPTIMIZER)
+          .reads(Keys.SKIP, Keys.NORMALIZATION, Keys.DROPOUT, Keys.FORM)
+          .reads(Keys.LINEAR_TRANSITION, Keys.LEAK, Keys.LEAK_UNIFORM)
           .source("Pascanu, Mikolov, Bengio 2013, section 3.3, footnote 4")
           .example(
               """

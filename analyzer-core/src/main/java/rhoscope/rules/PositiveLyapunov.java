@@ -38,6 +38,7 @@ final class PositiveLyapunov {
               Of a reservoir `esp-not-guaranteed` says it.
               """)
           .needs(LYAPUNOV, LYAPUNOV_ERROR, PROBE_LENGTH)
+          .reads(Keys.CELL, Keys.CLIP_NORM, Keys.CLIP_VALUE, Keys.OPTIMIZER)
           .source("Mikhaeil, Monfared, Durstewitz 2022, theorem 2 and eq. 17")
           .example(
               """

@@ -34,6 +34,8 @@ final class PredictedExplosion {
               random weights. Near χ = 1 narrow networks grow less than predicted.
               """)
           .needs(PREDICTED_DECAY)
+          .reads(Keys.TASK, Keys.LENGTH, Keys.POSITIONS, Keys.OVERSHOOT, Keys.CELL)
+          .reads(Keys.CLIP_NORM, Keys.CLIP_VALUE, Keys.OPTIMIZER)
           .source("Chen, Pennington, Schoenholz 2018, arXiv:1806.05394; Pascanu et al. 2013, 2.1")
           .example(
               """

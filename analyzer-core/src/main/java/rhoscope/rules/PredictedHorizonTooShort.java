@@ -42,6 +42,7 @@ final class PredictedHorizonTooShort {
               from the task.
               """)
           .needs(PREDICTED_DECAY, PREDICTED_HORIZON)
+          .reads(Dependency.READS)
           .source("Chen, Pennington, Schoenholz 2018, arXiv:1806.05394; Pascanu et al. 2013, eq. 4")
           .example(
               """

@@ -32,6 +32,7 @@ final class RadiusWouldMislead {
               reservoir `esp-not-guaranteed` says it.
               """)
           .needs(SPECTRAL_RADIUS, LYAPUNOV, LYAPUNOV_ERROR)
+          .reads(Keys.CELL, Keys.LEAK, Keys.LEAK_UNIFORM)
           .source("Pascanu, Mikolov, Bengio 2013, section 2.1; Mikhaeil et al. 2022, eq. 4")
           .example(
               """

@@ -1,12 +1,17 @@
 package rhoscope.rules;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import rhoscope.evidence.Quantity;
 import rhoscope.model.Basis;
+import rhoscope.model.Key;
 import rhoscope.model.Severity;
+import rhoscope.theory.Prediction;
 
 /**
  * One rule, or one kind of problem that another part reports: a value that the analysis, the pages
@@ -55,6 +60,17 @@ public final class Rule {
     return List.copyOf(draft.needs);
   }
 
+  /**
+   * The keys that its findings depend on, whatever was measured, or what it needs predicted does.
+   */
+  public Set<Key<?>> reads() {
+    Set<Key<?>> keys = new LinkedHashSet<>(draft.reads);
+    if (draft.needs.stream().anyMatch(Prediction.QUANTITIES::contains)) {
+      keys.addAll(Prediction.READS);
+    }
+    return keys;
+  }
+
   /** Paper and section; empty for a fact about the config's text. */
   public String source() {
     return draft.source;
@@ -92,6 +108,7 @@ public final class Rule {
     private String explanation = "";
     private String source = "";
     private List<Quantity> needs = List.of();
+    private final List<Key<?>> reads = new ArrayList<>();
     private final List<String> examples = new ArrayList<>();
 
     private Draft(String name) {
@@ -120,6 +137,15 @@ public final class Rule {
 
     Draft needs(Quantity... values) {
       needs = List.of(values);
+      return this;
+    }
+
+    Draft reads(Key<?>... keys) {
+      return reads(List.of(keys));
+    }
+
+    Draft reads(Collection<Key<?>> keys) {
+      reads.addAll(keys);
       return this;
     }
 

@@ -66,19 +66,22 @@ public final class Rules {
   public static List<Finding> check(
       ModelSpec spec, List<Evidence> available, Optional<StaleRun> stale) {
     List<Finding> findings = new ArrayList<>();
-    for (Rule rule : ALL) {
-      // What needs no evidence follows from the config, whatever else was measured.
-      Optional<Evidence> basis =
-          rule.needs().isEmpty() ? Optional.of(NOTHING) : surest(available, rule.needs());
-      basis
-          .map(evidence -> new Context(rule, spec, evidence, available, stale))
-          .ifPresent(
-              context -> {
-                rule.check(context);
-                findings.addAll(context.findings());
-              });
-    }
+    ALL.forEach(rule -> findings.addAll(check(rule, spec, available, stale)));
     return findings.stream().flatMap(finding -> asSaid(spec, finding).stream()).toList();
+  }
+
+  /** What one rule concludes, with the severities of its own. */
+  static List<Finding> check(
+      Rule rule, ModelSpec spec, List<Evidence> available, Optional<StaleRun> stale) {
+    // What needs no evidence follows from the config, whatever else was measured.
+    Optional<Evidence> basis =
+        rule.needs().isEmpty() ? Optional.of(NOTHING) : surest(available, rule.needs());
+    if (basis.isEmpty()) {
+      return List.of();
+    }
+    Context context = new Context(rule, spec, basis.get(), available, stale);
+    rule.check(context);
+    return context.findings();
   }
 
   private static final Evidence NOTHING = Evidence.of(EvidenceKind.CONFIG, Map.of());

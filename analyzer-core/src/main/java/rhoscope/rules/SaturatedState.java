@@ -31,6 +31,7 @@ final class SaturatedState {
               information. The threshold is the usual one of the rules for feed-forward networks.
               """)
           .needs(SATURATED_FRACTION, MEAN_SLOPE)
+          .reads(Keys.CELL, Keys.ACTIVATION)
           .source("Glorot, Bengio 2010, section 3; Pascanu, Mikolov, Bengio 2013, eq. 6")
           .example(
               """

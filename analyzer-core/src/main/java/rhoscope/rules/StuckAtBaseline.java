@@ -39,6 +39,8 @@ final class StuckAtBaseline {
               updates at ln 4.
               """)
           .needs(BASELINE_LOSS, PLATEAU_LOSS, UPDATES)
+          .reads(Dependency.READS)
+          .reads(Keys.FILE)
           .source("Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, and the logs of its code")
           .example(
               """

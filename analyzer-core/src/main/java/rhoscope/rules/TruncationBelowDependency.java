@@ -35,6 +35,9 @@ final class TruncationBelowDependency {
               Silent where a window holds a whole sequence, and where neither the task nor
               `data.dependency` says how far back the target needs its inputs.
               """)
+          .reads(Dependency.READS)
+          .reads(Keys.FILE, Keys.LOSS_AT, Keys.CELL)
+          .reads(Keys.BPTT_STRIDE, Keys.BPTT_WINDOW, Keys.CARRY_STATE, Keys.OPTIMIZER)
           .source(
               "Williams, Peng 1990; Sutskever 2013, Training recurrent neural networks, section 2.8.6")
           .example(

@@ -1,6 +1,8 @@
 package rhoscope.theory;
 
+import java.util.List;
 import java.util.Optional;
+import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Overshoot;
@@ -13,6 +15,17 @@ import rhoscope.model.TaskKind;
  * @param declared whether the config says it; else it follows from the task
  */
 public record Dependency(int steps, boolean declared) {
+  /** The keys that it depends on. */
+  public static final List<Key<?>> READS =
+      List.of(
+          Keys.TASK,
+          Keys.LENGTH,
+          Keys.DEPENDENCY,
+          Keys.POSITIONS,
+          Keys.DELAYS,
+          Keys.PERIOD,
+          Keys.OVERSHOOT);
+
   /**
    * What {@code data.dependency} says, else the task's own: T where the first step counts, 0.9 T
    * (as the generators round it) for temporal order, T + K from a symbol to its recall, and what a

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import rhoscope.evidence.Evidence;
 import rhoscope.evidence.EvidenceKind;
 import rhoscope.evidence.Quantity;
@@ -50,6 +51,53 @@ public final class Prediction {
           Keys.OVERSHOOT,
           Keys.NORMALIZATION,
           Keys.WEIGHTS);
+
+  /** What it predicts. */
+  public static final Set<Quantity> QUANTITIES =
+      Set.of(Quantity.PREDICTED_DECAY, Quantity.PREDICTED_HORIZON);
+
+  /** The keys that it depends on. */
+  public static final List<Key<?>> READS =
+      List.of(
+          Keys.CELL,
+          Keys.FORM,
+          Keys.ACTIVATION,
+          Keys.HIDDEN_SIZE,
+          Keys.LAYERS,
+          Keys.LEAK,
+          Keys.LEAK_UNIFORM,
+          Keys.LINEAR_TRANSITION,
+          Keys.SKIP,
+          Keys.OVERSHOOT,
+          Keys.NORMALIZATION,
+          Keys.WEIGHTS,
+          Keys.PRESET,
+          Keys.RECURRENT.kind,
+          Keys.RECURRENT.gain,
+          Keys.RECURRENT.std,
+          Keys.RECURRENT.limit,
+          Keys.RECURRENT.scale,
+          Keys.RECURRENT.connections,
+          Keys.INPUT.kind,
+          Keys.INPUT.gain,
+          Keys.INPUT.std,
+          Keys.INPUT.limit,
+          Keys.INPUT.scale,
+          Keys.INPUT.connections,
+          Keys.SPECTRAL_RADIUS,
+          Keys.BIAS,
+          Keys.BIAS_LIMIT,
+          Keys.TASK,
+          Keys.FILE,
+          Keys.VARIANT,
+          Keys.LENGTH,
+          Keys.POSITIONS,
+          Keys.SYMBOLS,
+          Keys.DELAY,
+          Keys.OFFSET,
+          Keys.PERIOD,
+          Keys.NOISE,
+          Keys.STANDARDIZE);
 
   /**
    * The predicted decay √χ and, where 0 < χ < 1, the predicted 1 % horizon: the largest K with

@@ -21,6 +21,7 @@ import rhoscope.evidence.Outcome;
 import rhoscope.evidence.Quantity;
 import rhoscope.evidence.RunSummary;
 import rhoscope.evidence.StaleRun;
+import rhoscope.model.ModelSpec;
 import rhoscope.syntax.Span;
 import rhoscope.theory.Prediction;
 
@@ -58,6 +59,10 @@ final class AnnotatedConfig {
     return parsed.problems().stream().map(problem -> problem.message()).toList();
   }
 
+  ModelSpec spec() {
+    return parsed.spec();
+  }
+
   List<Finding> findings() {
     return Rules.check(parsed.spec(), evidence(), stale());
   }
@@ -87,7 +92,7 @@ final class AnnotatedConfig {
         + String.format(" %s[%s]: %s", severity, finding.rule(), finding.message());
   }
 
-  private List<Evidence> evidence() {
+  List<Evidence> evidence() {
     List<Evidence> evidence = new ArrayList<>();
     evidence.add(Prediction.of(parsed.spec()));
     Matcher matcher = EVIDENCE.matcher(text);
@@ -130,7 +135,7 @@ final class AnnotatedConfig {
             matcher.group(5)));
   }
 
-  private Optional<StaleRun> stale() {
+  Optional<StaleRun> stale() {
     Matcher matcher = STALE.matcher(text);
     if (!matcher.find()) {
       return Optional.empty();

@@ -43,7 +43,7 @@ class AnyConfigTest {
         });
   }
 
-  private static ModelSpec spec(RandomGenerator random) {
+  static ModelSpec spec(RandomGenerator random) {
     RandomConfigs configs = new RandomConfigs(random);
     ModelSpec spec = ModelSpec.EMPTY;
     for (int i = 0; i < 6; i++) {
@@ -60,7 +60,7 @@ class AnyConfigTest {
     return spec.with(key, configs.value(key));
   }
 
-  private static List<Evidence> evidence(RandomGenerator random, ModelSpec spec) {
+  static List<Evidence> evidence(RandomGenerator random, ModelSpec spec) {
     List<Evidence> evidence = new ArrayList<>(List.of(Prediction.of(spec)));
     evidence.add(measured(random, EvidenceKind.INITIALIZATION));
     evidence.add(measured(random, EvidenceKind.RUN));
