@@ -34,6 +34,24 @@ final class Damage {
     return text.substring(0, at) + "\n" + indent + half + text.substring(at);
   }
 
+  /** The value of one path gone. */
+  static String deleteValue(Language language, String text, RandomGenerator random) {
+    List<Node> values = new ArrayList<>();
+    scalars(SyntaxTree.parse(language, text).root(), values);
+    Span value = values.get(random.nextInt(values.size())).span();
+    return text.substring(0, value.start()) + text.substring(value.end());
+  }
+
+  private static void scalars(Node node, List<Node> scalars) {
+    if (node instanceof ObjectNode object) {
+      object.members().forEach(member -> scalars(member.value(), scalars));
+    } else if (node instanceof ArrayNode array) {
+      array.elements().forEach(element -> scalars(element, scalars));
+    } else {
+      scalars.add(node);
+    }
+  }
+
   /** The spans of all values but the root. */
   static List<Span> values(String text) {
     List<Span> values = new ArrayList<>();

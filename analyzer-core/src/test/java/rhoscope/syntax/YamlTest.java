@@ -4,16 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -27,7 +21,6 @@ import rhoscope.testing.Property;
 
 /** YAML beside another reader of it, broken YAML, and hostile YAML. */
 class YamlTest {
-  private static final int EDITS = 100;
   private static final String SIGNS = "ab: -\n {}[],'\"#|>*&!?%\\\t\r~1.<";
 
   private static final List<String> SOUND =
@@ -87,21 +80,9 @@ class YamlTest {
           "\uFEFFa: 1\r\nb: |\r\n  x\r\n  y\r\n",
           "");
 
-  private static List<String> samples() throws IOException {
-    List<String> texts = new ArrayList<>();
-    try (Stream<Path> files = Files.list(Path.of("src/test/resources/configs"))) {
-      for (Path file : files.sorted().toList()) {
-        if (file.toString().matches(".*\\.ya?ml")) {
-          texts.add(Files.readString(file));
-        }
-      }
-    }
-    return texts;
-  }
-
   @Test
   void soundTextMeansWhatAnotherReaderSays() throws IOException {
-    List<String> texts = samples();
+    List<String> texts = new ArrayList<>(Survival.samples(Language.YAML));
     assertEquals(9, texts.size());
     texts.addAll(SOUND);
     LoadSettings settings = LoadSettings.builder().setSchema(new CoreSchema()).build();
@@ -145,48 +126,6 @@ class YamlTest {
       into.put(path, "number " + number.doubleValue());
     } else {
       into.put(path, String.valueOf(value));
-    }
-  }
-
-  /** The goals stand above what is asked of the tolerant reader: 0.96, 0.95 and 0.96. */
-  @Test
-  void damageCostsLittle() throws IOException {
-    double deleted = survival(Damage::deleteOneCharacter);
-    double half =
-        survival((text, random) -> Damage.addHalfTypedKeyLine(text, "activation: ta", random));
-    double value = survival(YamlTest::deleteValue);
-    assertTrue(deleted >= 0.97, "delete a character " + deleted);
-    assertTrue(half >= 0.99, "half-typed key " + half);
-    assertTrue(value >= 0.96, "delete a value " + value);
-  }
-
-  private static double survival(BiFunction<String, RandomGenerator, String> damage)
-      throws IOException {
-    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
-    double sum = 0;
-    List<String> texts = samples();
-    for (String text : texts) {
-      for (int i = 0; i < EDITS; i++) {
-        sum += Damage.survival(Language.YAML, text, damage.apply(text, random));
-      }
-    }
-    return sum / (EDITS * texts.size());
-  }
-
-  private static String deleteValue(String text, RandomGenerator random) {
-    List<Span> values = new ArrayList<>();
-    scalars(SyntaxTree.parse(Language.YAML, text).root(), values);
-    Span value = values.get(random.nextInt(values.size()));
-    return text.substring(0, value.start()) + text.substring(value.end());
-  }
-
-  private static void scalars(Node node, List<Span> values) {
-    if (node instanceof ObjectNode object) {
-      object.members().forEach(member -> scalars(member.value(), values));
-    } else if (node instanceof ArrayNode array) {
-      array.elements().forEach(element -> scalars(element, values));
-    } else {
-      values.add(node.span());
     }
   }
 
@@ -293,7 +232,7 @@ class YamlTest {
 
   @Test
   void anyTextIsReadAndItsSpansStayInside() throws IOException {
-    List<String> texts = samples();
+    List<String> texts = Survival.samples(Language.YAML);
     Property.forAll(
         20_000,
         random -> {

@@ -54,6 +54,9 @@ final class Goals {
   /** Seconds from the start of a process to 100 updates of 50 units. */
   static final double START_SECONDS = 0.6;
 
+  /** Milliseconds for a megabyte of config, warm. */
+  static final String READ_MILLIS = "30";
+
   /** A word for a table; a dash where there is no goal or no ratio. */
   static String verdict(double ratio, OptionalDouble goal) {
     if (goal.isEmpty() || !Double.isFinite(ratio)) {

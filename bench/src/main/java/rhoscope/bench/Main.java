@@ -43,6 +43,7 @@ final class Main {
         case "radius" -> new RadiusBench(bench).run();
         case "start" -> new StartBench(options, jvm, peers, report, folder).run();
         case "growth" -> new GrowthBench(options, jvm, report).run();
+        case "parse" -> new ParseBench(report, folder).run();
         case "javas" -> new JavasBench(options, jvm, report).run();
         case "all", "quick" -> all(bench);
         default -> {
@@ -54,7 +55,11 @@ final class Main {
     report.text(
         String.format(Locale.ROOT, "Measured in %.0f s.", (System.nanoTime() - start) / 1e9));
     if (options.write()) {
-      Files.writeString(PAGE, Page.with(Files.readString(PAGE), report.whole()));
+      String page = Files.readString(PAGE);
+      boolean all = options.command().equals("all");
+      String written =
+          all ? Page.with(page, report.whole()) : Page.withSections(page, report.whole());
+      Files.writeString(PAGE, written);
     }
   }
 
@@ -81,6 +86,7 @@ final class Main {
     new StartBench(options, jvm, peers, report, folder).run();
     new GrowthBench(options, jvm, report).run();
     if (options.effort() != Effort.SMOKE) {
+      new ParseBench(report, folder).run();
       new JavasBench(options, jvm, report).run();
     }
   }

@@ -29,13 +29,13 @@ record Options(
 
   static final String USAGE =
       """
-      bin/bench step | probe | radius | start | growth | javas | all | quick | kernels
+      bin/bench step | probe | radius | start | growth | parse | javas | all | quick | kernels
         --peer torch,jax   beside whom; none for nobody (default: torch)
         --java HOME        the Java that runs our side (default: the launcher's choice)
         --kernel NAME      scalar or vector (default: the product's choice)
         --cell rnn,lstm    which cells (default: rnn,lstm,gru)
         --size HxBxT,…     sizes of the training step
-        --write            with all: writes docs/performance.md
+        --write            into docs/performance.md: all tables, or those of this benchmark
       kernels hands what follows to JMH.
       """;
 
@@ -67,9 +67,10 @@ record Options(
       throw new IllegalArgumentException("one benchmark at a time: " + plain);
     }
     boolean smoke = plain.get(0).equals("quick");
+    boolean alone = smoke || plain.get(0).equals("parse");
     return new Options(
         plain.get(0),
-        smoke ? List.of() : peers,
+        alone ? List.of() : peers,
         java,
         kernel,
         cells,
