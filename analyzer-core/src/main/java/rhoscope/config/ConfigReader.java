@@ -3,19 +3,26 @@ package rhoscope.config;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import rhoscope.formats.ForeignModel;
+import rhoscope.formats.ForeignModel.Ignored;
+import rhoscope.formats.ForeignModel.Part;
 import rhoscope.formats.Formats;
+import rhoscope.model.Framework;
 import rhoscope.model.ModelSpec;
 import rhoscope.syntax.Node.Member;
 import rhoscope.syntax.Node.Missing;
 import rhoscope.syntax.Node.ObjectNode;
+import rhoscope.syntax.Quote;
 import rhoscope.syntax.Span;
 import rhoscope.syntax.SyntaxTree;
 import rhoscope.syntax.SyntaxTree.Language;
 import rhoscope.syntax.Text;
+import rhoscope.syntax.TextEdit;
 
 /** Reads config texts; never fails, whatever the text is. */
 public final class ConfigReader {
@@ -54,9 +61,35 @@ public final class ConfigReader {
         tree,
         first.spec(),
         first.sourceMap(),
-        ofSyntax(tree),
+        problems(tree, model, parts),
         Suppressions.of(tree),
         parts);
+  }
+
+  /** Where only names tell what is meant, nothing is said of how the text is written. */
+  private static List<Problem> problems(SyntaxTree tree, ForeignModel model, List<Foreign> parts) {
+    Set<Problem> problems = new LinkedHashSet<>();
+    if (!model.framework().isLoose()) {
+      problems.addAll(ofSyntax(tree));
+    } else if (model.framework() == Framework.FREEFORM && tree.language() == Language.YAML) {
+      problems.addAll(YamlProblems.asText(tree, parts.get(0).sourceMap()));
+    }
+    for (Part part : model.parts()) {
+      part.ignored().forEach(ignored -> problems.add(ignored(tree, ignored)));
+    }
+    return problems.stream()
+        .sorted(Comparator.comparingInt(problem -> problem.span().start()))
+        .toList();
+  }
+
+  private static Problem ignored(SyntaxTree tree, Ignored ignored) {
+    String message = Quote.brief(ignored.member().key()) + " has no effect: " + ignored.why();
+    List<TextEdit> edits = Edits.remove(tree, ignored.home());
+    Optional<Fix> fix =
+        edits.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Fix("Remove it: nothing changes", edits));
+    return new Problem(ConfigRule.ACCEPTED_BUT_IGNORED, ignored.member().keySpan(), message, fix);
   }
 
   private static List<Problem> ofSyntax(SyntaxTree tree) {

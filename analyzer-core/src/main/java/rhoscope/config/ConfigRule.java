@@ -60,6 +60,18 @@ public enum ConfigRule {
       as a number, where YAML 1.2 reads both as 0.001. Rhoscope reads 1.2; a script of yours that
       reads the same file with PyYAML would compute with text or fail.
       """),
+  ACCEPTED_BUT_IGNORED(
+      Severity.WARNING,
+      "the framework that reads the file takes this key and makes nothing of it",
+      """
+      Read in the framework's source. Ludwig's recurrent encoders pass `recurrent_initializer`,
+      `unit_forget_bias`, `activation` and `recurrent_activation` on to a constructor that drops
+      them, so PyTorch's own draw and nonlinearities act, and its `recurrent_dropout` becomes the
+      dropout between layers, of which a single layer has none (`modules/recurrent_modules.py`,
+      0.11). Keras 1.2 draws the recurrent matrices of gated layers by `init`, whatever `inner_init`
+      says, unless `consume_less` is `gpu` (`layers/recurrent.py`, 1.2.2). NeuralHydrology's `gru` has no forget
+      gate for `initial_forget_bias` to set (`modelzoo/gru.py`, 1.13).
+      """),
   TOO_LARGE(
       Severity.ERROR,
       "the file is larger than any config and is not read",

@@ -131,14 +131,16 @@ public final class Edits {
   public static List<TextEdit> remove(ParsedConfig config, String path) {
     List<String> steps = List.of(path.split("\\.", -1));
     if (config.isForeign()) {
-      return home(config, path)
-          .map(home -> remove(config.tree(), home.object(), home.name()))
-          .orElse(List.of());
+      return home(config, path).map(home -> remove(config.tree(), home)).orElse(List.of());
     }
     Optional<Node> parent = config.tree().find(steps.subList(0, steps.size() - 1));
     return parent.isPresent() && parent.get() instanceof ObjectNode object
         ? remove(config.tree(), object, steps.get(steps.size() - 1))
         : List.of();
+  }
+
+  static List<TextEdit> remove(SyntaxTree tree, Home home) {
+    return isAlias(tree, home.object()) ? List.of() : remove(tree, home.object(), home.name());
   }
 
   private static List<TextEdit> remove(SyntaxTree tree, ObjectNode object, String name) {

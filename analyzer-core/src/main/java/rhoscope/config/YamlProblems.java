@@ -42,6 +42,13 @@ final class YamlProblems {
     return problems;
   }
 
+  /** Of these the numbers that other readers take for text. */
+  static List<Problem> asText(SyntaxTree tree, SourceMap map) {
+    return of(tree, map).stream()
+        .filter(problem -> problem.rule() == ConfigRule.NUMBER_AS_TEXT)
+        .toList();
+  }
+
   private static void numbers(SyntaxTree tree, Node node, List<Problem> problems) {
     if (node instanceof ArrayNode array && array.elements().size() <= PROBLEMS_MAX) {
       array.elements().forEach(element -> numbers(tree, element, problems));

@@ -24,18 +24,28 @@ public record ForeignModel(Framework framework, List<Part> parts) {
    * @param places where each key's value stands, by its path; of sections what stands for them
    * @param notes what a value means in this framework, by the path of its key
    * @param homes where a key would be written, by its path
+   * @param ignored keys that the framework takes and makes nothing of
    */
   public record Part(
       ModelSpec spec,
       Map<String, Member> places,
       Map<String, String> notes,
-      Map<String, Home> homes) {
+      Map<String, Home> homes,
+      List<Ignored> ignored) {
     public Part {
+      ignored = List.copyOf(ignored);
       places = Map.copyOf(places);
       notes = Map.copyOf(notes);
       homes = Map.copyOf(homes);
     }
   }
+
+  /**
+   * A key without effect.
+   *
+   * @param why what happens instead, short enough to follow the key's name in a message
+   */
+  public record Ignored(Home home, Member member, String why) {}
 
   /** A key of the framework's own, in the object that it stands in or belongs into. */
   public record Home(ObjectNode object, String name) {}

@@ -47,10 +47,7 @@ final class KerasDraw {
     part.place("model.initialization.recurrent", declared.get());
     part.place(Keys.RECURRENT.kind.path(), declared.get());
     if (idle) {
-      part.note(
-          Keys.RECURRENT.kind,
-          "Keras 1.2 draws the recurrent matrix of a gated layer by init, not by inner_init, unless"
-              + " consume_less is gpu");
+      part.ignore(config, "inner_init", "Keras 1.2 draws W by init unless consume_less is gpu");
     }
     if (eachGate && !idle) {
       return; // which of both acts differs between the versions before 1.2

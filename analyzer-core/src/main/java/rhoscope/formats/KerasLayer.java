@@ -10,6 +10,7 @@ import rhoscope.model.Framework;
 import rhoscope.model.FrameworkKeys;
 import rhoscope.model.GruReset;
 import rhoscope.model.GruUpdate;
+import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.Labels;
 import rhoscope.syntax.Node.Member;
@@ -61,7 +62,7 @@ final class KerasLayer {
     return part.build();
   }
 
-  private void share(rhoscope.model.Key<Double> key, String... names) {
+  private void share(Key<Double> key, String... names) {
     Trees.first(config, names)
         .ifPresent(member -> part.put(key, Trees.number(member.value()), member));
   }

@@ -15,10 +15,13 @@ final class KerasTraining {
   /*
    * clipnorm: Keras 1 and the standalone 2 scale all gradients by their joint norm
    * (keras/optimizers.py, get_gradients); the Keras inside TensorFlow and Keras 3 scale each
-   * variable's by its own, and call the other one global_clipnorm. Two thresholds: get_gradients
-   * applies clipnorm, then clipvalue; TensorFlow's refuses clipnorm beside global_clipnorm and else
-   * returns after the first; Keras 3 refuses any two (base_optimizer.py).
+   * variable's by its own, and call the other one global_clipnorm. Two thresholds: get_gradients, in
+   * TensorFlow up to 2.3 too, applies clipnorm, then clipvalue; the optimizers of Keras 2.11 to 2.15
+   * refuse clipnorm beside global_clipnorm and else return after the first (optimizer.py); Keras 3
+   * refuses any two (base_optimizer.py). Of 2.4 to 2.10 nothing is said.
    */
+  private static final int NEW_OPTIMIZERS = 11;
+
   private final KerasVersion version;
   private final Optional<Member> optimizer;
 
@@ -92,7 +95,7 @@ final class KerasTraining {
             });
     clip(config, "global_clipnorm").ifPresent(member -> joint(part, member));
     clip(config, "clipnorm").ifPresent(member -> clipnorm(part, member));
-    part.put(FrameworkKeys.SEVERAL_CLIPS, several(config));
+    several(config).ifPresent(effect -> part.put(FrameworkKeys.SEVERAL_CLIPS, effect));
   }
 
   private String jointName() {
@@ -141,13 +144,17 @@ final class KerasTraining {
     }
   }
 
-  private SeveralClips several(ObjectNode config) {
+  private Optional<SeveralClips> several(ObjectNode config) {
+    boolean early = version.written().filter(text -> text.endsWith("-tf")).isPresent();
     if (version.generation() == 3) {
-      return SeveralClips.REFUSED;
+      return Optional.of(SeveralClips.REFUSED);
+    } else if (!version.ofTensorFlow() || early) {
+      return Optional.of(SeveralClips.ALL_ACT);
     }
     boolean twoNorms = Trees.says(config, "clipnorm") && Trees.says(config, "global_clipnorm");
-    return version.ofTensorFlow()
-        ? twoNorms ? SeveralClips.REFUSED : SeveralClips.FIRST_ACTS
-        : SeveralClips.ALL_ACT;
+    return version
+        .minor()
+        .filter(minor -> NEW_OPTIMIZERS <= minor)
+        .map(minor -> twoNorms ? SeveralClips.REFUSED : SeveralClips.FIRST_ACTS);
   }
 }

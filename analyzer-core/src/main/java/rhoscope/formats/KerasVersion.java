@@ -1,5 +1,6 @@
 package rhoscope.formats;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,7 +62,7 @@ record KerasVersion(
       return object.members().stream()
           .anyMatch(
               member ->
-                  java.util.List.of(keys).contains(member.key())
+                  List.of(keys).contains(member.key())
                       || mentions(member.value(), depth + 1, keys));
     }
     return Trees.elements(node).stream().anyMatch(part -> mentions(part, depth + 1, keys));

@@ -1,9 +1,12 @@
 package rhoscope.formats;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import rhoscope.formats.ForeignModel.Home;
+import rhoscope.formats.ForeignModel.Ignored;
 import rhoscope.formats.ForeignModel.Part;
 import rhoscope.model.Framework;
 import rhoscope.model.FrameworkKeys;
@@ -18,6 +21,7 @@ final class PartBuilder {
   private final Map<String, Member> places = new HashMap<>();
   private final Map<String, String> notes = new HashMap<>();
   private final Map<String, Home> homes = new HashMap<>();
+  private final List<Ignored> ignored = new ArrayList<>();
 
   PartBuilder(Framework framework) {
     put(FrameworkKeys.NAME, framework);
@@ -53,11 +57,19 @@ final class PartBuilder {
     homes.put(key.path(), new Home(object, name));
   }
 
+  /** The member of that name, where it is there, has no effect. */
+  void ignore(ObjectNode object, String name, String why) {
+    object
+        .member(name)
+        .filter(member -> Trees.says(member.value()))
+        .ifPresent(member -> ignored.add(new Ignored(new Home(object, name), member, why)));
+  }
+
   ModelSpec spec() {
     return spec;
   }
 
   Part build() {
-    return new Part(spec, places, notes, homes);
+    return new Part(spec, places, notes, homes, ignored);
   }
 }

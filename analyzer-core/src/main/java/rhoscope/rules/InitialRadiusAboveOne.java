@@ -1,6 +1,7 @@
 package rhoscope.rules;
 
 import static rhoscope.rules.Wording.number;
+import static rhoscope.rules.Wording.rounded;
 import static rhoscope.rules.Wording.setting;
 
 import java.util.Optional;
@@ -91,8 +92,12 @@ final class InitialRadiusAboveOne {
             + hidden.get()
             + " units: the spectral radius starts near "
             + number(radius);
-    rule.report(uniform ? Keys.RECURRENT.limit.path() : Keys.RECURRENT.std.path(), message)
-        .value("spectral_radius", radius);
+    String path = uniform ? Keys.RECURRENT.limit.path() : Keys.RECURRENT.std.path();
+    double calm = rounded((uniform ? 1 : Math.sqrt(1 / 3.0)) / Math.sqrt(hidden.get()));
+    String title = "Set to " + setting(calm) + ": the spectral radius starts near 0.577";
+    rule.report(path, message)
+        .value("spectral_radius", radius)
+        .fix(new Fix.Edit(title, path, calm));
   }
 
   private InitialRadiusAboveOne() {}

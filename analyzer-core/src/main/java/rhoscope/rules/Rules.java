@@ -43,10 +43,12 @@ public final class Rules {
           EspNotGuaranteed.RULE,
           NoGradientClipping.RULE,
           TwoClipThresholds.RULE,
+          ActivationClipAlone.RULE,
           UnboundedGatedState.RULE,
           ForgetBiasBelowLength.RULE,
           InitialRadiusAboveOne.RULE,
           OrthogonalOverGates.RULE,
+          LeakCalledLearningRate.RULE,
           StaleEvidence.RULE,
           InsufficientEvidence.RULE,
           UnusableInput.RULE);

@@ -21,8 +21,9 @@ final class TwoClipThresholds {
               A gradient is clipped by its joint norm, by each variable's norm or by its entries; two
               thresholds together mean something else in each framework. Keras 3 refuses any two of
               `clipnorm`, `global_clipnorm` and `clipvalue`, so the optimizer cannot be built: an error.
-              TensorFlow's Keras 2 takes `clipnorm`, else `global_clipnorm`, else `clipvalue`, and passes
-              over the others. Keras up to 2.3 scales by `clipnorm` and then cuts off at `clipvalue`.
+              Keras 2.11 to 2.15 takes `clipnorm`, else `global_clipnorm`, else `clipvalue`, and passes
+              over the others. Keras up to 2.3 scales by `clipnorm` and then cuts off at `clipvalue`, and
+              Ludwig clips by every threshold in turn.
               """)
           .source(
               "keras/src/optimizers/base_optimizer.py (3), optimizer.py (2.15), optimizers.py (2.2)")

@@ -99,7 +99,11 @@ final class YamlFlow {
       } else if (c == ',') {
         cursor.take(cursor.at() + 1);
       } else {
+        int before = cursor.at();
         elements.add(element());
+        if (cursor.at() == before && !cursor.atEnd()) {
+          unexpected(); // such as a character 0, which looks like the end
+        }
         comma(']');
       }
     }

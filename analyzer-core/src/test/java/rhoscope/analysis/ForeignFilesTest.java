@@ -9,6 +9,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import rhoscope.config.ConfigReader;
 import rhoscope.config.ParsedConfig;
+import rhoscope.model.Keys;
+import rhoscope.model.Severity;
 import rhoscope.syntax.TextEdit;
 
 /** What is shown of files of other frameworks. */
@@ -29,8 +31,44 @@ class ForeignFilesTest {
        "training_config": {"optimizer_config": {"class_name": "SGD", "config": {"lr": 0.01}}}}
       """;
 
+  private static final String HYDROLOGY =
+      """
+      experiment_name: test
+      model: cudalstm   # of PyTorch
+      head: regression
+      hidden_size: 20
+      initial_forget_bias: 3
+      seq_length: 365
+      optimizer: Adam
+      learning_rate:
+        0: 1e-2
+      """;
+
+  private static final String LUDWIG =
+      """
+      input_features:
+        - name: text
+          type: text
+          encoder:
+            type: rnn
+            cell_type: lstm
+            recurrent_initializer: orthogonal
+            recurrent_dropout: 0.2
+      output_features:
+        - {name: label, type: category}
+      """;
+
+  private static final String SCRIPT =
+      """
+      rnn_type: lstm
+      hidden_size: 128
+      num_layers: 2
+      lr: 1e-3
+      """;
+
   private static Analysis of(String text) {
-    ParsedConfig config = ConfigReader.read("model.json", text).orElseThrow();
+    String name = text.startsWith("{") ? "model.json" : "config.yaml";
+    ParsedConfig config = ConfigReader.read(name, text).orElseThrow();
     return Analysis.of(config, List.of(), Optional.empty(), List.of());
   }
 
@@ -98,6 +136,50 @@ class ForeignFilesTest {
     assertHover(KERAS_2, "GRU", "class_name: gru", "written by Keras 2.2.4");
     assertHover(KERAS_2, "GRU", "class_name: gru", "no prediction, no probe");
     assertHover(KERAS_3, "units\": 20", "units: 20", "recurrent units per layer");
+  }
+
+  @Test
+  void yamlIsEditedInTheWordsOfItsFramework() {
+    assertTrue(
+        remedied("no-gradient-clipping", HYDROLOGY).endsWith("1e-2\nclip_gradient_norm: 1.0\n"));
+    assertTrue(
+        remedied("forget-bias-below-length", HYDROLOGY).contains("initial_forget_bias: 5.9\n"));
+  }
+
+  @Test
+  void keysThatTheFrameworkDropsAreNamed() {
+    List<String> messages = of(LUDWIG).findings().stream().map(Located::message).toList();
+    assertEquals(
+        List.of(
+            "`recurrent_initializer` has no effect: Ludwig drops it, and PyTorch draws as ever",
+            "`recurrent_dropout` has no effect: PyTorch drops between layers, and there is one"),
+        messages);
+    Located dropped = of(LUDWIG).findings().get(0);
+    String edited = TextEdit.apply(LUDWIG, dropped.remedies().get(0).edits());
+    assertEquals(LUDWIG.replace("      recurrent_initializer: orthogonal\n", ""), edited);
+  }
+
+  @Test
+  void whereOnlyNamesTellNothingIsMoreThanInformation() {
+    String clipped = SCRIPT + "cell_clip: 3\n";
+    for (Located finding : of(clipped).findings()) {
+      assertEquals(Severity.INFORMATION, finding.severity(), finding::rule);
+    }
+    assertEquals(
+        List.of("number-as-text", "activation-clip-alone"),
+        of(clipped).findings().stream().map(Located::rule).toList());
+  }
+
+  @Test
+  void aHalfTypedFileOfAScriptKeepsQuiet() {
+    assertEquals(List.of(), of(SCRIPT.replace("lr: 1e-3", "lr: [1e-3, {")).findings());
+  }
+
+  @Test
+  void whatIsSetElsewhereStaysUnknown() {
+    ParsedConfig config = of(SCRIPT.replace("128", "${model.size}")).config();
+    assertEquals(Optional.empty(), config.spec().find(Keys.HIDDEN_SIZE));
+    assertEquals(Optional.of(2L), config.spec().find(Keys.LAYERS));
   }
 
   private static void assertHover(String text, String at, String headline, String sentence) {

@@ -89,8 +89,11 @@ class AnyTextTest {
 
   private static List<Seed> seeds() throws IOException {
     List<Seed> seeds = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(Path.of("src/test/resources/foreign")).sorted()) {
-      for (Path file : files.filter(f -> f.toString().matches(".*\\.(json|ya?ml)")).toList()) {
+    try (Stream<Path> files = Files.walk(Path.of("src/test/resources")).sorted()) {
+      for (Path file :
+          files
+              .filter(f -> f.toString().matches(".*/(foreign|configs)/.*\\.(json|ya?ml)"))
+              .toList()) {
         String text = Files.readString(file);
         if (!file.toString().endsWith(".expect.json") && text.length() <= SEED_MAX) {
           seeds.add(new Seed(file.toString(), text));

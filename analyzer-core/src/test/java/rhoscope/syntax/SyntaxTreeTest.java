@@ -21,6 +21,13 @@ import rhoscope.testing.SampleConfigs;
 
 class SyntaxTreeTest {
   @Test
+  void aCharacter0InAListIsNotItsEnd() {
+    SyntaxTree tree = SyntaxTree.parse(SyntaxTree.Language.YAML, "a: [0, \0 'x', 1]\nb: 2\n");
+    assertTrue(((Node.ArrayNode) tree.find(List.of("a")).orElseThrow()).elements().size() < 6);
+    assertTrue(tree.find(List.of("b")).isPresent());
+  }
+
+  @Test
   void soundTextHasNoProblems() {
     for (String sample : SampleConfigs.ALL) {
       assertEquals(List.of(), SyntaxTree.parse(sample).problems());

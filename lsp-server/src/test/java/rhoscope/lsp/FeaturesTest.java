@@ -269,6 +269,28 @@ class FeaturesTest {
     }
   }
 
+  @Test
+  void modelsOfOtherFrameworksGetFindingsAndHoversAndNoLens() throws Exception {
+    String text =
+        "{\"class_name\": \"Sequential\", \"config\": {\"layers\": [{\"class_name\": \"LSTM\","
+            + " \"config\": {\"units\": 5, \"activation\": \"relu\"}}]}}";
+    String model = folder.resolve("model.json").toUri().toString();
+    try (TestServer server = initialized(Texts.rich())) {
+      server.notify("textDocument/didOpen", Texts.opened(model, 1, text));
+      JsonObject found = finding(version(server, 1), "unbounded-gated-state").orElseThrow();
+      assertEquals("\"relu\"", Texts.piece(text, found.get("range")));
+      int units = text.indexOf("units") + 1;
+      JsonObject hover =
+          server
+              .request("textDocument/hover", Texts.at(model, text, units))
+              .getAsJsonObject("result");
+      assertTrue(hover.toString().contains("units: 5"), hover::toString);
+      assertEquals(
+          json("[]"), server.request("textDocument/codeLens", Texts.about(model)).get("result"));
+      TrapsTest.alive(server);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void aDocumentWithoutAFileIsReadInItsOwnLanguage(Language language) throws Exception {
