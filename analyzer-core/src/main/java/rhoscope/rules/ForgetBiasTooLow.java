@@ -13,9 +13,9 @@ import rhoscope.model.Keys;
 import rhoscope.model.Severity;
 
 /** The forget bias lets an LSTM's cell fade long before its sequence ends. */
-final class ForgetBiasBelowLength {
+final class ForgetBiasTooLow {
   static final Rule RULE =
-      Rule.named("forget-bias-below-length")
+      Rule.named("forget-bias-too-low")
           .severity(Severity.INFORMATION)
           .basis(Basis.INDICATED)
           .summary("an lstm starts with forget gates that fade within a part of its sequence")
@@ -39,7 +39,7 @@ final class ForgetBiasBelowLength {
                 "config": {"layers": [{
                   "class_name": "LSTM",
                   "config": {"batch_input_shape": [null, 365, 5], "units": 20, "unit_forget_bias": true}
-                                                                                                 //^^^^ information[forget-bias-below-length]: forget bias 1: gates start at 0.731, 1 % of the cell is left after 14 of 365 steps
+                                                                                                 //^^^^ information[forget-bias-too-low]: forget bias 1: gates start at 0.731, 1 % of the cell is left after 14 of 365 steps
                 }]}
               }
               """)
@@ -53,7 +53,7 @@ final class ForgetBiasBelowLength {
                 }]}
               }
               """)
-          .check(ForgetBiasBelowLength::check);
+          .check(ForgetBiasTooLow::check);
 
   private static final double VANISHED = 0.01;
 
@@ -92,5 +92,5 @@ final class ForgetBiasBelowLength {
         .fix(new Fix.Edit(title, Keys.FORGET_BIAS.path(), enough));
   }
 
-  private ForgetBiasBelowLength() {}
+  private ForgetBiasTooLow() {}
 }

@@ -12,9 +12,9 @@ import rhoscope.model.OrthogonalScope;
 import rhoscope.model.Severity;
 
 /** One orthogonal draw for all gates makes no gate's matrix orthogonal. */
-final class OrthogonalOverGates {
+final class FusedOrthogonal {
   static final Rule RULE =
-      Rule.named("orthogonal-over-gates")
+      Rule.named("fused-orthogonal")
           .severity(Severity.HINT)
           .basis(Basis.INDICATED)
           .summary("an orthogonal draw over all gates together leaves no gate's matrix orthogonal")
@@ -38,7 +38,7 @@ final class OrthogonalOverGates {
                 "config": {"layers": [{
                   "class_name": "LSTM",
                   "config": {"units": 50, "recurrent_initializer": "orthogonal"}
-                                                                 //^^^^^^^^^^^^ hint[orthogonal-over-gates]: one orthogonal draw over 4 gates: each gate's radius starts near 0.500, not 1.00
+                                                                 //^^^^^^^^^^^^ hint[fused-orthogonal]: one orthogonal draw over 4 gates: each gate's radius starts near 0.500, not 1.00
                 }]}
               }
               """)
@@ -52,7 +52,7 @@ final class OrthogonalOverGates {
                 }]}
               }
               """)
-          .check(OrthogonalOverGates::check);
+          .check(FusedOrthogonal::check);
 
   private static void check(Context rule) {
     ModelSpec spec = rule.spec();
@@ -76,5 +76,5 @@ final class OrthogonalOverGates {
     rule.report(Keys.RECURRENT.kind.path(), message).value("spectral_radius", radius);
   }
 
-  private OrthogonalOverGates() {}
+  private FusedOrthogonal() {}
 }

@@ -9,9 +9,9 @@ import rhoscope.model.Keys;
 import rhoscope.model.Severity;
 
 /** A framework's file sets an optimizer and nothing that bounds its gradients. */
-final class NoGradientClipping {
+final class NoClipping {
   static final Rule RULE =
-      Rule.named("no-gradient-clipping")
+      Rule.named("no-clipping")
           .severity(Severity.INFORMATION)
           .basis(Basis.INDICATED)
           .summary("nothing bounds the gradients of a recurrent network")
@@ -33,7 +33,7 @@ final class NoGradientClipping {
                 "class_name": "Sequential",
                 "config": {"layers": [{"class_name": "GRU", "config": {"units": 50}}]},
                 "compile_config": {"optimizer": "adam"}
-                                              //^^^^^^ information[no-gradient-clipping]: adam without gradient clipping: a single long gradient can undo the training
+                                              //^^^^^^ information[no-clipping]: adam without gradient clipping: a single long gradient can undo the training
               }
               """)
           .example(
@@ -53,7 +53,7 @@ final class NoGradientClipping {
                 "config": {"layers": [{"class_name": "GRU", "config": {"units": 50}}]}
               }
               """)
-          .check(NoGradientClipping::check);
+          .check(NoClipping::check);
 
   private static final double USUAL = 1.0;
 
@@ -75,5 +75,5 @@ final class NoGradientClipping {
         .fix(new Fix.Edit(title, Keys.CLIP_NORM.path(), USUAL));
   }
 
-  private NoGradientClipping() {}
+  private NoClipping() {}
 }
