@@ -134,8 +134,9 @@ public record Probe(
   /**
    * Lyapunov exponents over sequences, the first tenth of the steps dropped.
    *
-   * @param exponents the largest ones, descending, nats per step, mean over sequences
-   * @param standardError of the largest, over sequences; empty for one sequence
+   * @param exponents the largest ones, descending, nats per step, mean over sequences; −∞ where a
+   *     step of a sequence leaves exactly nothing of a direction
+   * @param standardError of the largest, over sequences; empty for one sequence and at −∞
    */
   public record Lyapunov(double[] exponents, OptionalDouble standardError) {}
 }

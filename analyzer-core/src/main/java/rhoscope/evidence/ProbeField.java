@@ -12,7 +12,9 @@ public enum ProbeField {
   RECURRENT_WEIGHTS(
       Quantity.SPECTRAL_RADIUS,
       "by gate of each layer: spectral_radius, spectral_norm and henrici"),
-  LAG_PROFILE(Quantity.HORIZON, "[T], g_k = mean over sequences of ‖∂E/∂s_{T−k}‖₂, k = 0 … T−1"),
+  LAG_PROFILE(
+      Quantity.HORIZON,
+      "[T], g_k = mean over sequences of ‖∂E/∂s_{T−k}‖₂, k = 0 … T−1; E the mean loss of all N"),
   STEPS_TO_1_PERCENT(Quantity.HORIZON, "the horizon itself, a number of steps"),
   STATE_GRADIENT_NORM(
       Quantity.HORIZON, "[T], ‖∂E/∂s_k‖ over all sequences together, k = 1 … T, of each layer"),

@@ -27,7 +27,7 @@ final class LyapunovSpectrum {
    * all. A column that was clamped at some step is beyond the bound, but loses 690 nats at once.
    */
 
-  /** |R_ii| below this counts as this: a direction that is exactly lost has no logarithm. */
+  /** For {@link #max} |R_ii| below this counts as this. */
   private static final double LN_SMALLEST = StrictMath.log(1e-300);
 
   /** One step in this many belongs to the transient. */
@@ -65,7 +65,7 @@ final class LyapunovSpectrum {
       for (int i = 0; i < columns; i++) {
         start[i * columns + i] = 1;
       }
-      Sweep sweep = new Sweep(passage, jacobians, columns, start);
+      Sweep sweep = new Sweep(passage, jacobians, columns, start, LN_SMALLEST);
       double[] jacobian = new double[size * size];
       for (int t = 1; t <= steps; t++) {
         sweep.advance(t, jacobian, true);
@@ -84,7 +84,8 @@ final class LyapunovSpectrum {
 
   /**
    * The largest exponents of one sequence as rules use them (science.md Q5), descending: from a
-   * fixed random Q_0, the first tenth of the steps dropped.
+   * fixed random Q_0, the first tenth of the steps dropped; −∞ for a direction that a step maps to
+   * exactly 0.
    *
    * @param count how many, at most S
    */
@@ -97,7 +98,7 @@ final class LyapunovSpectrum {
     }
     new Qr(size, count).orthonormalize(start, new double[count]);
     int drop = jacobians.steps() / TRANSIENT;
-    Sweep sweep = new Sweep(passage, jacobians, count, start);
+    Sweep sweep = new Sweep(passage, jacobians, count, start, Double.NEGATIVE_INFINITY);
     double[] jacobian = new double[size * size];
     for (int t = 1; t <= jacobians.steps(); t++) {
       sweep.advance(t, jacobian, drop < t);
@@ -139,7 +140,7 @@ final class LyapunovSpectrum {
 
   private static OptionalDouble standardError(double[] first, double mean) {
     int n = first.length;
-    if (n < 2) {
+    if (n < 2 || !Double.isFinite(mean)) {
       return OptionalDouble.empty();
     }
     double squares = Arrays.stream(first).map(e -> (e - mean) * (e - mean)).sum();
@@ -159,9 +160,14 @@ final class LyapunovSpectrum {
     private final double[] wide;
     private final double[] r;
     private final double[] sums;
+    private final double floor;
 
-    /** From Q_0 = {@code start}, S × columns, which is overwritten. */
-    Sweep(Passage passage, Jacobians jacobians, int columns, double[] start) {
+    /**
+     * From Q_0 = {@code start}, S × columns, which is overwritten.
+     *
+     * @param floor what a logarithm below it counts as
+     */
+    Sweep(Passage passage, Jacobians jacobians, int columns, double[] start, double floor) {
       int size = jacobians.size();
       this.passage = passage;
       this.jacobians = jacobians;
@@ -173,6 +179,7 @@ final class LyapunovSpectrum {
       this.wide = new double[size * width];
       this.r = new double[columns];
       this.sums = new double[columns];
+      this.floor = floor;
     }
 
     /**
@@ -198,7 +205,7 @@ final class LyapunovSpectrum {
       }
       qr.orthonormalize(q, r);
       for (int i = 0; counted && i < columns; i++) {
-        sums[i] += Math.max(LN_SMALLEST, NormList.ln(Math.abs(r[i]), exponent));
+        sums[i] += Math.max(floor, NormList.ln(Math.abs(r[i]), exponent));
       }
     }
 

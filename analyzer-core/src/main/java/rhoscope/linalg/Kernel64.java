@@ -11,12 +11,15 @@ package rhoscope.linalg;
  * or on how many threads share the work.
  */
 public interface Kernel64 {
-  /** Numbers per vector, a power of two; the columns that a product writes are a multiple of it. */
-  int lanes();
+  /**
+   * The columns that a product writes are a multiple of this, 64 bytes, whatever vectors there are:
+   * the order of a sum over padded rows depends on their width.
+   */
+  int UNIT = Squares64.SUMS;
 
-  /** {@code columns} rounded up to whole vectors. */
+  /** {@code columns} rounded up to whole units. */
   default int padded(int columns) {
-    return (columns + lanes() - 1) / lanes() * lanes();
+    return (columns + UNIT - 1) / UNIT * UNIT;
   }
 
   /** Room for a right factor of up to {@code rows} × {@code columns}, all zero. */

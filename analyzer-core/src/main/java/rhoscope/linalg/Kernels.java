@@ -18,6 +18,9 @@ public final class Kernels {
   /** System property: the vectors' bits, for comparisons; the processor's preference if absent. */
   static final String BITS = "rhoscope.kernel.bits";
 
+  /** Set where a training gets a JVM with all that it can use. */
+  private static final String LAUNCHER = "rhoscope.launcher";
+
   /** The JDK's module that the vector kernels need, and that a JVM has to be started with. */
   public static final String VECTOR_MODULE = "jdk.incubator.vector";
 
@@ -84,9 +87,15 @@ public final class Kernels {
 
   /**
    * What they are in a JVM that is started for a training, with C2 and, where possible, the module:
-   * {@code Vector API, 512 bit} or {@code scalar (why)}.
+   * {@code Vector API, 512 bit} or {@code scalar (why)}. Who starts a JVM without the launcher gets
+   * what that JVM has.
    */
   public static String name() {
+    boolean launched = Boolean.getBoolean(LAUNCHER);
+    boolean here = ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
+    if (hasVectorModule() && !launched && !here) {
+      return "scalar (started without --add-modules " + VECTOR_MODULE + ")";
+    }
     int bits = Byte.SIZE * HotSpot.flag("MaxVectorSize").map(Integer::parseInt).orElse(0);
     if (System.getProperty(CHOICE, "").equals(SCALAR)) {
       return "scalar (by " + CHOICE + ")";

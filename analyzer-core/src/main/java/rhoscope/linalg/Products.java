@@ -14,8 +14,8 @@ import java.util.Arrays;
  */
 public final class Products {
   /*
-   * Large products go to the kernel, in blocks of columns that fill its vectors, so that it can write
-   * to c itself: 64 columns, then 32, then 8 with vectors of 8. What is left, and small products and
+   * Large products go to the kernel, in blocks of columns that fill its units, so that it can write
+   * to c itself: 64 columns, then 32, then 8. What is left, and small products and
    * those with a vector, whose packing would cost as much as they do, go to plain loops as they are.
    * Both give the same bits.
    */
@@ -25,15 +25,15 @@ public final class Products {
   /** Rows of b that are packed at a time. */
   private static final int DEPTH = 256;
 
-  /** Columns packed at a time, in vectors. */
-  private static final int[] VECTORS = {8, 4, 1};
+  /** Columns packed at a time, in units. */
+  private static final int[] UNITS = {8, 4, 1};
 
   private static final ThreadLocal<Packed64[]> PACKED = ThreadLocal.withInitial(Products::packed);
 
   private static Packed64[] packed() {
     Kernel64 kernel = Kernels.f64();
-    return Arrays.stream(VECTORS)
-        .mapToObj(vectors -> kernel.packed(DEPTH, vectors * kernel.lanes()))
+    return Arrays.stream(UNITS)
+        .mapToObj(units -> kernel.packed(DEPTH, units * Kernel64.UNIT))
         .toArray(Packed64[]::new);
   }
 
@@ -123,7 +123,7 @@ public final class Products {
       int cAt) {
     Kernel64 kernel = Kernels.f64();
     int done = 0;
-    if (n < kernel.lanes()) {
+    if (n < Kernel64.UNIT) {
       return done;
     }
     for (Packed64 packed : PACKED.get()) {

@@ -60,7 +60,7 @@ public final class Qr {
     this.m = m;
     this.k = k;
     this.between = between;
-    this.stride = kernel.padded(m) + kernel.lanes();
+    this.stride = kernel.padded(m) + Kernel64.UNIT;
     this.columns = new double[k * stride];
     this.beta = new double[k];
     this.diagonal = new double[k];

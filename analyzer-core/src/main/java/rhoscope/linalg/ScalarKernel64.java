@@ -6,23 +6,8 @@ import java.util.Arrays;
 
 /** The kernel in plain loops, for a JVM that has no vectors. */
 final class ScalarKernel64 implements Kernel64 {
-  private final int lanes;
   private final Squares64 squares = new Squares64(ScalarKernel64::partialSquares);
   private final InnerProducts64 inner = new InnerProducts64(ScalarKernel64::partialProducts);
-
-  ScalarKernel64() {
-    this(64 / Double.BYTES);
-  }
-
-  /** With another kernel's width of rows. */
-  ScalarKernel64(int lanes) {
-    this.lanes = lanes;
-  }
-
-  @Override
-  public int lanes() {
-    return lanes;
-  }
 
   /** In one panel, since its loops are the better the longer they are. */
   @Override

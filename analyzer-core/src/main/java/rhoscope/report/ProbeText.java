@@ -176,6 +176,9 @@ public final class ProbeText {
   }
 
   private void lyapunov(Probe.Lyapunov lyapunov) {
+    if (lyapunov.exponents()[0] == Double.NEGATIVE_INFINITY) {
+      row("Lyapunov λ₁", "-∞: steps whose Jacobian is exactly 0");
+    }
     if (!Double.isFinite(lyapunov.exponents()[0])) {
       return;
     }

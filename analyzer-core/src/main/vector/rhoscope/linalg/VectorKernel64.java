@@ -51,9 +51,9 @@ final class VectorKernel64 implements Kernel64 {
     inner = new InnerProducts64(this::productsSoFar);
   }
 
-  @Override
-  public int lanes() {
-    return LANES;
+  /** Of a vector. */
+  static int bits() {
+    return SPECIES.vectorBitSize();
   }
 
   @Override

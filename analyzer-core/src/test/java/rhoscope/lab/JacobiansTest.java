@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import rhoscope.evidence.Evidence;
 import rhoscope.evidence.Probe;
+import rhoscope.evidence.ProbeEvidence;
+import rhoscope.evidence.Quantity;
 import rhoscope.linalg.Norms;
 import rhoscope.linalg.Products;
 import rhoscope.linalg.Qr;
@@ -17,6 +20,7 @@ import rhoscope.model.Cell;
 import rhoscope.model.Form;
 import rhoscope.model.GruReset;
 import rhoscope.model.GruUpdate;
+import rhoscope.model.ModelSpec;
 import rhoscope.nn.Architecture;
 import rhoscope.nn.Parameters;
 
@@ -46,6 +50,19 @@ final class JacobiansTest {
     assertEquals(StrictMath.log(0.9), probe.lyapunov().orElseThrow().exponents()[0], 1e-2);
     assertEquals(
         0.9, Subjects.get(probe.layers().get(0).recurrentWeights(), "h").spectralRadius(), 1e-14);
+  }
+
+  @Test
+  void whatIsLostExactlyHasNoFiniteExponent() {
+    double[] shift = {0, 1, 0, 0, 0, 1, 0, 0, 0};
+    for (double[] w : new double[][] {new double[9], shift}) {
+      Probe probe = Subjects.probe(Subjects.driven(Activation.LINEAR, 3, w, 60));
+      Probe.Lyapunov lyapunov = probe.lyapunov().orElseThrow();
+      assertEquals(Double.NEGATIVE_INFINITY, lyapunov.exponents()[0]);
+      assertTrue(lyapunov.standardError().isEmpty());
+      Evidence evidence = ProbeEvidence.of(ModelSpec.EMPTY, probe);
+      assertTrue(evidence.find(Quantity.LYAPUNOV).isEmpty());
+    }
   }
 
   @Test

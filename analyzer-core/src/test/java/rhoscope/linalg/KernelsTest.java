@@ -18,7 +18,9 @@ class KernelsTest {
   public static void main(String[] args) {
     Kernel32 kernel = Kernels.f32();
     String chosen =
-        kernel instanceof ScalarKernel32 ? "scalar" : "Vector API, " + 32 * kernel.lanes() + " bit";
+        kernel instanceof ScalarKernel32
+            ? "scalar"
+            : "Vector API, " + VectorKernel32.bits() + " bit";
     System.out.println(chosen + " / " + Kernels.name() + " / " + digest());
   }
 
@@ -35,7 +37,18 @@ class KernelsTest {
     for (int i = 0; i < 20; i++) {
       Arrays.fill(c, i * 64 + 50, i * 64 + 64, 0);
     }
-    return Arrays.hashCode(c);
+    return 31 * Arrays.hashCode(c) + Double.hashCode(paddedSquares(c));
+  }
+
+  /** As of a weight matrix of 33 columns, whose rows are padded. */
+  private static double paddedSquares(float[] c) {
+    Kernel32 kernel = Kernels.f32();
+    int width = kernel.padded(33);
+    float[] rows = new float[20 * width];
+    for (int i = 0; i < 20; i++) {
+      System.arraycopy(c, i * 64, rows, i * width, 33);
+    }
+    return kernel.squares(rows, 0, rows.length);
   }
 
   private static final String MODULE = "--add-modules=" + Kernels.VECTOR_MODULE;
@@ -50,9 +63,11 @@ class KernelsTest {
 
   @Test
   void plainLoopsAreChosenWithoutItAndGiveTheSameBits() {
-    String line = run("-Dany=thing");
+    String line = run("-Drhoscope.launcher=true");
     assertTrue(line.startsWith("scalar / Vector API, "), line);
     assertTrue(line.endsWith(" / " + digest()), line);
+    String bare = run("-Dany=thing");
+    assertTrue(bare.startsWith("scalar / scalar (started without --add-modules "), bare);
   }
 
   @Test
@@ -75,6 +90,8 @@ class KernelsTest {
     String narrow = run(MODULE, "-Drhoscope.kernel=vector", "-Drhoscope.kernel.bits=128");
     assertTrue(narrow.startsWith("Vector API, 128 bit / "), narrow);
     assertTrue(narrow.endsWith(" / " + digest()), narrow);
+    String half = run(MODULE, "-Drhoscope.kernel=vector", "-Drhoscope.kernel.bits=256");
+    assertTrue(half.endsWith(" / " + digest()), half);
   }
 
   private static String run(String... flags) {
