@@ -7,7 +7,7 @@ import rhoscope.model.ModelSpec;
 import rhoscope.model.Tensors;
 import rhoscope.model.Tensors.Tensor;
 import rhoscope.nn.Parameters;
-import rhoscope.weights.WeightNames;
+import rhoscope.weights.WeightsFile;
 
 /**
  * Which tensor of a weights file made a parameter NaN or infinite. Files split, stack and transpose
@@ -25,14 +25,15 @@ final class NonFiniteSources {
    * The first such tensor of each parameter, by {@link Parameters.Entry#name}; empty where all are
    * finite.
    *
-   * @param tensors those of a network that the spec describes
+   * @param file that of a network that the spec describes
    */
-  static Map<String, String> of(Tensors tensors, ModelSpec spec) {
+  static Map<String, String> of(WeightsFile file, ModelSpec spec) {
+    Tensors tensors = file.tensors();
     List<String> names =
         tensors.nonFinite().stream().map(Tensors.NonFinite::tensor).limit(TENSORS_MAX).toList();
     Map<String, String> sources = new TreeMap<>();
     for (String name : names) {
-      WeightNames.read(withOnly(tensors, name))
+      file.network(withOnly(tensors, name))
           .network()
           .ifPresent(network -> add(sources, Parameters.from(network, spec), name));
     }

@@ -18,7 +18,6 @@ import rhoscope.lab.Setup;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Severity;
-import rhoscope.model.Tensors;
 import rhoscope.nn.Initializer;
 import rhoscope.nn.Parameters;
 import rhoscope.weights.WeightNames;
@@ -123,13 +122,13 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
     if (name.isEmpty()) {
       return Optional.empty();
     }
-    Tensors tensors;
+    WeightsFile file;
     try {
-      tensors = WeightsFile.read(folder.resolve(name.get()));
+      file = WeightsFile.read(folder.resolve(name.get()));
     } catch (InvalidPathException e) {
       throw new JobProblem("model.weights is not a path");
     }
-    WeightNames.Reading reading = WeightNames.read(tensors);
+    WeightNames.Reading reading = file.network();
     Optional<String> problem =
         reading.problems().stream()
             .findFirst()
@@ -138,7 +137,7 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
       throw new JobProblem(name.get() + ": " + problem.get());
     }
     Optional<Parameters> parameters = reading.network().map(found -> Parameters.from(found, spec));
-    parameters.ifPresent(found -> found.comeFrom(NonFiniteSources.of(tensors, spec)));
+    parameters.ifPresent(found -> found.comeFrom(NonFiniteSources.of(file, spec)));
     parameters.ifPresent(found -> Initializer.leaks(spec, found, spec.get(Keys.SEED)));
     return parameters;
   }

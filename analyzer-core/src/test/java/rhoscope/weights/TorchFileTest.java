@@ -104,7 +104,7 @@ class TorchFileTest {
     refused("storage \"0\" is missing", Archives.stored(entries));
     entries.remove("m/data.pkl");
     entries.put("readme", new byte[0]);
-    refused("an archive without data.pkl", Archives.stored(entries));
+    refused("an archive with neither PyTorch's data.pkl", Archives.stored(entries));
     byte[] whole = torch(dict(SQUARE, "w"), 1, 2, 3, 4);
     refused("the archive ends before its directory", Arrays.copyOf(whole, whole.length - 30));
     refused("bytes from here on are missing", torch(PROTOCOL + "}", 1));
@@ -187,6 +187,6 @@ class TorchFileTest {
   }
 
   private Tensors read(byte[] bytes) throws IOException {
-    return WeightsFile.read(Files.write(folder.resolve("m.pt"), bytes));
+    return WeightsFile.read(Files.write(folder.resolve("m.pt"), bytes)).tensors();
   }
 }

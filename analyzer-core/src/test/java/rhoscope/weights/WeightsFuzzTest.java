@@ -20,12 +20,16 @@ import rhoscope.testing.Property;
 
 /**
  * Damaged files of every format: none gives another exception than the declared one, takes long or
- * allocates much. {@code -Drhoscope.fuzz=N} damages each file N times in place of {@link #TIMES}
- * and prints what came of it.
+ * allocates much. {@code -Drhoscope.fuzz=N} damages each file N times and prints what came of it.
  */
 class WeightsFuzzTest {
   private static final String SWITCH = "rhoscope.fuzz";
   private static final int TIMES = 2_000;
+
+  /** Long files, those of JSON, are damaged less often: as often as makes so many bytes. */
+  private static final int BYTES = 10_000_000;
+
+  private static final int LEAST = 200;
 
   /** The most processor time that one file takes, of a thread that has been warmed up. */
   private static final double MAX_MILLIS = 50;
@@ -43,15 +47,18 @@ class WeightsFuzzTest {
 
   private static void fuzz(Path file) throws IOException {
     byte[] sound = Files.readAllBytes(file);
-    int times = Integer.getInteger(SWITCH, TIMES);
+    int enough = Math.max(LEAST, Math.min(TIMES, BYTES / sound.length));
+    int times = Integer.getInteger(SWITCH, enough);
     int[] refused = new int[1];
     double[] slowest = new double[1];
     Property.forAll(
         times,
         random -> {
           byte[] damaged = damaged(random, sound);
-          slowest[0] = Math.max(slowest[0], Math.min(millis(damaged), millis(damaged)));
-          refused[0] += refused(damaged) ? 1 : 0;
+          double millis = millis(damaged, refused);
+          // A collection of garbage or a compilation does not come twice.
+          millis = millis <= MAX_MILLIS ? millis : millis(damaged, new int[1]);
+          slowest[0] = Math.max(slowest[0], millis);
           assertTrue(slowest[0] <= MAX_MILLIS, () -> slowest[0] + " ms");
         });
     if (Integer.getInteger(SWITCH) != null) {
@@ -67,10 +74,10 @@ class WeightsFuzzTest {
   }
 
   /** The processor time of reading these bytes, whose allocations are checked. */
-  private static double millis(byte[] bytes) {
+  private static double millis(byte[] bytes, int[] refused) {
     long time = THREADS.getCurrentThreadCpuTime();
     long allocated = THREADS.getCurrentThreadAllocatedBytes();
-    refused(bytes);
+    refused[0] += refused(bytes) ? 1 : 0;
     long more = THREADS.getCurrentThreadAllocatedBytes() - allocated;
     assertTrue(more <= MAX_BYTES, () -> more + " bytes allocated");
     return (THREADS.getCurrentThreadCpuTime() - time) / 1e6;
@@ -78,7 +85,7 @@ class WeightsFuzzTest {
 
   private static boolean refused(byte[] bytes) {
     try {
-      WeightNames.read(WeightsFile.read(Content.of(Path.of("fuzz"), bytes.clone())));
+      WeightsFile.read(Content.of(Path.of("fuzz"), bytes.clone())).network();
       return false;
     } catch (WeightsProblem expected) {
       assertTrue(expected.getMessage().length() < 300, expected.getMessage());

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,12 +81,19 @@ class PreparationTest {
   }
 
   @Test
-  void aCheckpointOfPyTorchsIsTakenWhateverItsName() throws IOException {
-    Path checkpoint = Path.of("src", "test", "resources", "weight-files", "lightning.ckpt");
-    Files.copy(checkpoint, folder.resolve("w.safetensors"));
-    Parameters p = prepared("\"cell\": \"lstm\", \"layers\": 2").setup().initial();
-    assertEquals(3, p.architecture().hidden());
-    assertEquals(4 * 3 * 3, p.get(Part.RECURRENT, 1).length);
+  void weightsOfEveryFrameworkAreTakenWhateverTheFilesName() throws IOException {
+    for (String name :
+        List.of("lightning.ckpt", "keras-lstm-2.keras", "keras-lstm-2.h5")) {
+      copy(name);
+      Parameters p = prepared("\"cell\": \"lstm\", \"layers\": 2").setup().initial();
+      assertEquals(3, p.architecture().hidden(), name);
+      assertEquals(4 * 3 * 3, p.get(Part.RECURRENT, 1).length, name);
+    }
+  }
+
+  private void copy(String name) throws IOException {
+    Path file = Path.of("src", "test", "resources", "weight-files", name);
+    Files.copy(file, folder.resolve("w.safetensors"), StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void refused(String expected, String model) throws IOException {
