@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rhoscope.model.Layout;
@@ -158,10 +159,20 @@ final class OnnxNames {
   }
 
   private Optional<Layer> layer(String path, int gates, int hidden, int inputs) {
+    return layer(roles, letter -> name(path, letter), gates, hidden, inputs);
+  }
+
+  /**
+   * One layer of an operator's tensors.
+   *
+   * @param names W, R and B → the tensor's name, also of one that is missing
+   */
+  static Optional<Layer> layer(
+      Roles roles, UnaryOperator<String> names, int gates, int hidden, int inputs) {
     int rows = gates * hidden;
-    Optional<Tensor> w = roles.required(name(path, "W"), 1, rows, inputs);
-    Optional<Tensor> r = roles.required(name(path, "R"), 1, rows, hidden);
-    Optional<Tensor> b = roles.optional(name(path, "B"), 1, 2 * rows);
+    Optional<Tensor> w = roles.required(names.apply("W"), 1, rows, inputs);
+    Optional<Tensor> r = roles.required(names.apply("R"), 1, rows, hidden);
+    Optional<Tensor> b = roles.optional(names.apply("B"), 1, 2 * rows);
     if (w.isEmpty() || r.isEmpty()) {
       return Optional.empty();
     }

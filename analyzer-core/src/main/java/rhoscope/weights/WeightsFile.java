@@ -19,7 +19,8 @@ public final class WeightsFile {
   public enum Format {
     SAFETENSORS,
     PYTORCH,
-    KERAS;
+    KERAS,
+    ONNX;
 
     /** As {@code check --format json} has it. */
     public String label() {
@@ -67,7 +68,7 @@ public final class WeightsFile {
     }
     boolean named = file.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors");
     if (!named && !head.has(HEADER_AT, '{')) {
-      throw head.problem(0, "no safetensors, PyTorch or Keras file begins here");
+      throw head.problem(0, "no safetensors, PyTorch, Keras or ONNX file begins here");
     }
     return of(Format.SAFETENSORS, Safetensors.read(file));
   }
@@ -119,6 +120,8 @@ public final class WeightsFile {
       return Optional.of(Format.PYTORCH);
     } else if (Hdf5.recognises(head)) {
       return Optional.of(Format.KERAS);
+    } else if (OnnxFile.recognises(head)) {
+      return Optional.of(Format.ONNX);
     }
     return Optional.empty();
   }
@@ -129,6 +132,8 @@ public final class WeightsFile {
         format(content.part(0, Math.min(HEAD_BYTES, content.size()))).orElse(Format.PYTORCH);
     if (format == Format.KERAS) {
       return ofKeras(KerasFile.read(content));
+    } else if (format == Format.ONNX) {
+      return ofGraph(OnnxFile.read(content));
     }
     return TorchFile.isLegacy(content)
         ? of(Format.PYTORCH, TorchFile.legacy(content))
@@ -148,5 +153,9 @@ public final class WeightsFile {
 
   private static WeightsFile ofKeras(KerasFile.Model model) {
     return new WeightsFile(Format.KERAS, model.tensors(), model.texts(), WeightNames::read);
+  }
+
+  private static WeightsFile ofGraph(OnnxGraph graph) {
+    return new WeightsFile(Format.ONNX, graph.tensors(), Map.of(), graph::network);
   }
 }

@@ -83,12 +83,16 @@ class PreparationTest {
   @Test
   void weightsOfEveryFrameworkAreTakenWhateverTheFilesName() throws IOException {
     for (String name :
-        List.of("lightning.ckpt", "keras-lstm-2.keras", "keras-lstm-2.h5")) {
+        List.of("lightning.ckpt", "keras-lstm-2.keras", "keras-lstm-2.h5", "torch-lstm.onnx")) {
       copy(name);
       Parameters p = prepared("\"cell\": \"lstm\", \"layers\": 2").setup().initial();
       assertEquals(3, p.architecture().hidden(), name);
       assertEquals(4 * 3 * 3, p.get(Part.RECURRENT, 1).length, name);
     }
+    copy("types-no-operator.onnx");
+    refused(
+        "w.safetensors: no operator RNN, LSTM or GRU among 1; it may be unrolled, which is not read",
+        "\"cell\": \"lstm\"");
   }
 
   private void copy(String name) throws IOException {
