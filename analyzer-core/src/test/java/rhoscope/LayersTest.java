@@ -46,7 +46,7 @@ class LayersTest {
           row("linalg", "networks, configs", "org.ejml", "com.sun.management"),
           row("theory", "text, files, data, training", "model", "evidence"),
           row("nn", "optimizers, data, instruments", "model", "linalg"),
-          files("weights", "networks, rules", "model", GSON),
+          files("weights", "networks, rules", "syntax", "model", GSON),
           files("data", "the network that learns them", "model", "weights", GSON),
           row("train", "that anyone listens", "model", "linalg", "nn", "data"),
           row(

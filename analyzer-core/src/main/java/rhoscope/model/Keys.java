@@ -165,9 +165,10 @@ public final class Keys {
       add(
           text(
               "model.weights",
-              "the path of a safetensors file, or of PyTorch's .pt, .pth or .ckpt",
-              "trained weights instead of a draw, by PyTorch's, Keras' or ONNX's names; two biases that"
-                  + " act alike are trained as their sum"));
+              "the path of a weights file",
+              "trained weights instead of a draw, of safetensors, PyTorch (.pt, .pth, .ckpt), Keras"
+                  + " (.keras, .h5), ONNX, RTNeural, NAM or GuitarML, told by the file's content; two"
+                  + " biases that act alike are trained as their sum"));
 
   // model.initialization
 

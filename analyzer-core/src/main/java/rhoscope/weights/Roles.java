@@ -12,7 +12,8 @@ import rhoscope.model.Tensors.Tensor;
 
 /** Tensors asked for by name and shape, and all that was wrong with the answers. */
 final class Roles {
-  private static final List<String> READ_OUTS = List.of("output", "fc", "linear", "head");
+  private static final List<String> READ_OUTS =
+      List.of("output", "fc", "linear", "head", "dense", "lin");
 
   private final Tensors tensors;
   private final List<String> problems = new ArrayList<>();
@@ -106,7 +107,7 @@ final class Roles {
         return readOut(names.get(0), hidden);
       }
     }
-    problem("no read-out: no tensor named output.weight, fc., linear. or head.weight");
+    problem("no read-out: no tensor named %s.weight", String.join(".weight, ", READ_OUTS));
     return Optional.empty();
   }
 

@@ -20,11 +20,15 @@ public final class WeightsFile {
     SAFETENSORS,
     PYTORCH,
     KERAS,
-    ONNX;
+    ONNX,
+    RTNEURAL,
+    NAM,
+    GUITARML,
+    TORCH_JSON;
 
-    /** As {@code check --format json} has it. */
+    /** As {@code check --format json} has it: {@code torch-json}. */
     public String label() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
@@ -68,7 +72,7 @@ public final class WeightsFile {
     }
     boolean named = file.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors");
     if (!named && !head.has(HEADER_AT, '{')) {
-      throw head.problem(0, "no safetensors, PyTorch, Keras or ONNX file begins here");
+      throw head.problem(0, "no safetensors, PyTorch, Keras, ONNX or JSON file begins here");
     }
     return of(Format.SAFETENSORS, Safetensors.read(file));
   }
@@ -112,7 +116,7 @@ public final class WeightsFile {
   }
 
   /**
-   * What the first bytes tell: PyTorch for any archive; empty for
+   * What the first bytes tell: PyTorch for any archive, a state dict for any JSON; empty for
    * safetensors, which have no mark, and for what is none of these.
    */
   private static Optional<Format> format(Content head) throws WeightsProblem {
@@ -120,6 +124,8 @@ public final class WeightsFile {
       return Optional.of(Format.PYTORCH);
     } else if (Hdf5.recognises(head)) {
       return Optional.of(Format.KERAS);
+    } else if (JsonFile.recognises(head)) {
+      return Optional.of(Format.TORCH_JSON);
     } else if (OnnxFile.recognises(head)) {
       return Optional.of(Format.ONNX);
     }
@@ -134,6 +140,8 @@ public final class WeightsFile {
       return ofKeras(KerasFile.read(content));
     } else if (format == Format.ONNX) {
       return ofGraph(OnnxFile.read(content));
+    } else if (format == Format.TORCH_JSON) {
+      return ofJson(content);
     }
     return TorchFile.isLegacy(content)
         ? of(Format.PYTORCH, TorchFile.legacy(content))
@@ -157,5 +165,10 @@ public final class WeightsFile {
 
   private static WeightsFile ofGraph(OnnxGraph graph) {
     return new WeightsFile(Format.ONNX, graph.tensors(), Map.of(), graph::network);
+  }
+
+  private static WeightsFile ofJson(Content content) throws WeightsProblem {
+    JsonWeights.Reading reading = JsonFile.read(content);
+    return of(reading.format(), reading.tensors());
   }
 }

@@ -32,7 +32,7 @@ class WeightsFileTest {
   @TestFactory
   Stream<DynamicTest> everyTensorIsWhatAnotherReaderFinds() throws IOException {
     List<Path> files = files();
-    assertTrue(21 <= files.size(), files::toString);
+    assertTrue(25 <= files.size(), files::toString);
     return files.stream().map(f -> DynamicTest.dynamicTest(f.toString(), () -> check(f)));
   }
 
