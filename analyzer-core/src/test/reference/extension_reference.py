@@ -3,7 +3,8 @@
 Writes FOLDER/cells/expected.json: for cells with a linear transition, a skip, layer normalisation and
 both, drawn numbers, the loss of the last step, its gradient by autograd, and what Jacobians of the
 extended state (h, an LSTM's c, then the h of the d − 1 steps before) give: ‖∂s_T/∂s_{T−m}‖₂ of each
-sequence, m = 1 … T, and the mean of ‖∂E/∂s_{T−k}‖₂, k = 0 … T − 1. And of a drawn direction v the
+sequence, m = 1 … T, and the mean of ‖∂E/∂s_{T−k}‖₂, k = 0 … T − 1, h
+before the first step left out. And of a drawn direction v the
 products G v and S v, see curvature_reference.py.
 """
 
@@ -173,6 +174,8 @@ def measure(model, generator):
         jacobians.append(of_sequence)
         ends.append(end)
     gradients = torch.autograd.grad(loss, list(p.values()))
+    # The h before the first step are no states of the network.
+    own = 2 if model["cell"] == "lstm" else 1
     products = []
     profile = [sum(e.norm() for e in ends).item() / SEQUENCES]
     running = [torch.eye(parts * HIDDEN) for _ in range(SEQUENCES)]
@@ -180,8 +183,9 @@ def measure(model, generator):
         running = [r @ jacobians[n][STEPS - m] for n, r in enumerate(running)]
         products.append([torch.linalg.matrix_norm(r, 2).item() for r in running])
         if m < STEPS:
+            states = (own + STEPS - m - 1) * HIDDEN
             profile.append(
-                sum((ends[n] @ r).norm() for n, r in enumerate(running)).item() / SEQUENCES
+                sum((ends[n] @ r)[:states].norm() for n, r in enumerate(running)).item() / SEQUENCES
             )
     return {
         "model": model,

@@ -11,7 +11,9 @@ import rhoscope.nn.Part;
 
 /**
  * δ_k = ∂E/∂s_k of every layer and sequence as it goes back step by step (methods.md 1.1): δ_{k−1}
- * = δ_k J_k, and in a lower layer what the layer above passes down at the same step.
+ * = δ_k J_k, and in a lower layer what the layer above passes down at the same step. The h of
+ * earlier steps that a skip still hears are a part of the state, but for those before the first
+ * step, which are no states of the network.
  */
 final class Adjoint {
   /*
@@ -90,6 +92,7 @@ final class Adjoint {
 
   /** Completes δ of this step from the top down, and carries it through the step. */
   private void enter() {
+    int own = passage.architecture().stateParts();
     for (int l = delta.length - 1; 0 <= l; l--) {
       if (l + 1 < delta.length) {
         Layer64 above = passage.layers().get(l + 1);
@@ -100,7 +103,7 @@ final class Adjoint {
       }
       for (int n = 0; n < sequences; n++) {
         normalize(l, n);
-        sizes[l][n] = size(l, n);
+        sizes[l][n] = size(l, n, Math.min(delta[l].length, own + step - 1));
       }
       passage.layers().get(l).backward(step, delta[l], a[l]);
     }
@@ -113,7 +116,7 @@ final class Adjoint {
       return;
     }
     long from = exponents[l + 1][n];
-    if (size(l, n) == 0) {
+    if (size(l, n, delta[l].length) == 0) {
       exponents[l][n] = from;
     }
     long common = Math.max(from, exponents[l][n]);
@@ -146,10 +149,10 @@ final class Adjoint {
     exponents[l][n] += shift;
   }
 
-  private double size(int l, int n) {
+  private double size(int l, int n, int parts) {
     double sum = 0;
-    for (double[] part : delta[l]) {
-      sum = StrictMath.hypot(sum, Norms.euclidean(part, n * width(), hidden));
+    for (int part = 0; part < parts; part++) {
+      sum = StrictMath.hypot(sum, Norms.euclidean(delta[l][part], n * width(), hidden));
     }
     return sum;
   }

@@ -25,6 +25,9 @@ import rhoscope.nn.Part;
  * step alone: everything that {@code probe --format json} holds.
  */
 public final class NetworkProbe {
+  /** So many delays of a skip a sequence has to hold; ours. */
+  private static final int SETTLED = 10;
+
   /**
    * What a probe is of.
    *
@@ -84,7 +87,7 @@ public final class NetworkProbe {
         Horizons.of(summands.lagProfile()),
         summands.longTermShare(),
         overTime,
-        passage.finiteSteps() == passage.steps()
+        passage.finiteSteps() == passage.steps() && settles(passage)
             ? Optional.of(lyapunov(dynamics, exponents))
             : Optional.empty(),
         echo(passage, depth),
@@ -100,6 +103,14 @@ public final class NetworkProbe {
     return fixed && finite && depth == Depth.WHOLE
         ? Optional.of(EchoStates.of(parameters, passage::check))
         : Optional.empty();
+  }
+
+  /**
+   * Whether sequences are long enough for exponents. Those of a network with a skip are of its last
+   * d states together, and over d steps nothing that waits there changes.
+   */
+  private static boolean settles(Passage passage) {
+    return SETTLED * passage.architecture().skip() <= passage.steps();
   }
 
   private static Probe.Lyapunov lyapunov(List<LayerDynamics> dynamics, int exponents) {

@@ -46,6 +46,7 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
     compare(problems, "the data have", "input", Keys.INPUT_SIZE.path(), declared(true), inputs());
     compare(
         problems, "the data have", "output", Keys.OUTPUT_SIZE.path(), declared(false), outputs());
+    reversedMemories().ifPresent(problems::add);
     if (weights.isPresent()) {
       Architecture held = weights.get().architecture();
       compare(
@@ -68,6 +69,21 @@ public record Setup(ModelSpec spec, Dataset data, Optional<Parameters> weights) 
       }
     }
     return List.copyOf(problems);
+  }
+
+  private Optional<String> reversedMemories() {
+    ModelSpec read = spec.withoutIdle();
+    double shortest = read.find(Keys.CHRONO_MIN).orElse(0.0);
+    double longest = read.find(Keys.CHRONO_MAX).orElse((double) spec.size(Keys.LENGTH));
+    return longest < shortest
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%s is %s, above the longest memory of %s steps",
+                Keys.CHRONO_MIN.path(),
+                shortest,
+                longest))
+        : Optional.empty();
   }
 
   /** Why it cannot be trained: the {@link #problems}, or methods that exclude each other. */

@@ -1,5 +1,7 @@
 package rhoscope.rules;
 
+import static rhoscope.rules.Wording.count;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -176,6 +178,14 @@ final class KeyWithoutEffect {
                 "model": {"cell": "rnn", "leak": 0.3}
               }
               """)
+          .example(
+              """
+              {
+                "model": {"skip": 60},
+                                //^^ warning[key-without-effect]: no effect: sequences have 50 steps, and no state so far back
+                "data": {"task": "first_bit", "length": 50}
+              }
+              """)
           .check(KeyWithoutEffect::check);
 
   private static List<Key<?>> ofSome() {
@@ -205,6 +215,7 @@ final class KeyWithoutEffect {
           Keys.OVERSHOOT.path(), "no effect here: these data have no targets beyond their inputs");
     }
     ofDropout(rule);
+    ofSkip(rule);
     ModelSpec read = rule.spec().withoutIdle();
     if (read.says(Keys.CLIP_NORM) && read.says(Keys.CLIP_VALUE)) {
       rule.report(
@@ -266,6 +277,20 @@ final class KeyWithoutEffect {
       if (rule.spec().says(key) && acts) {
         rule.report(key.path(), "no effect beside fast dropout, whose states are moments");
       }
+    }
+  }
+
+  /** Before the beginning of a sequence there is nothing to hear. */
+  private static void ofSkip(Context rule) {
+    ModelSpec read = rule.spec().withoutIdle();
+    boolean streams = read.get(Keys.CARRY_STATE) && DataTraits.isStream(read);
+    int steps = rule.length().orElse(Integer.MAX_VALUE);
+    if (!streams && 0 < read.size(Keys.SKIP) && steps <= read.size(Keys.SKIP)) {
+      rule.report(
+          Keys.SKIP.path(),
+          "no effect: sequences have "
+              + count((double) steps, "step")
+              + ", and no state so far back");
     }
   }
 

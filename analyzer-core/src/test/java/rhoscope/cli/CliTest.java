@@ -71,6 +71,27 @@ class CliTest {
   }
 
   @Test
+  void memoriesInTheWrongOrderAreTold() throws IOException {
+    Path config =
+        shell()
+            .write(
+                "chrono.rnn.json",
+                """
+                {
+                  "model": {
+                    "cell": "lstm", "hidden_size": 4,
+                    "initialization": {"forget_bias": {"chrono": {"t_min": 50, "t_max": 10}}}
+                  },
+                  "data": {"task": "adding", "length": 12}
+                }
+                """);
+    Result result = shell().on(config, "probe");
+    assertEquals(Exit.USAGE, result.status());
+    String told = "chrono.t_min is 50.0, above the longest memory of 10.0 steps";
+    assertTrue(result.err().contains(told), result.err());
+  }
+
+  @Test
   void aKernelThatDoesNotExistIsRefused() throws IOException {
     String property = "rhoscope.kernel";
     System.setProperty(property, "foo");

@@ -36,10 +36,12 @@ final class SkipTest {
   @Test
   void aGradientThatTravelsByTheSkipAloneFadesOnceInAPeriod() {
     int delay = 5;
-    int steps = 40;
+    int steps = 50;
     Probe probe = Subjects.probe(scalar(0, 0.9, delay, steps));
     for (int k = 0; k < steps; k++) {
-      double expected = power(0.9, (k + delay - 1) / delay);
+      int periods = (k + delay - 1) / delay;
+      // the next state that is heard would lie before the first step
+      double expected = periods * delay < steps ? power(0.9, periods) : 0;
       assertEquals(expected, probe.lagProfile().values()[k], 1e-13);
       assertEquals(
           expected, probe.layers().get(0).stateGradientNorm().values()[steps - 1 - k], 1e-13);
@@ -93,9 +95,20 @@ final class SkipTest {
     }
   }
 
+  /** Nothing waits for ever: a delay beyond the sequence is no memory. */
+  @Test
+  void aDelayBeyondTheSequenceChangesNothing() {
+    Probe none = Subjects.probe(scalar(0.5, 0.5, 40, 40));
+    for (int k = 0; k < 40; k++) {
+      assertEquals(power(0.5, k), none.lagProfile().values()[k], 1e-13 * power(0.5, k));
+    }
+    assertEquals(6, none.horizon().orElseThrow().stepsTo1Percent());
+    assertTrue(none.lyapunov().isEmpty());
+  }
+
   @Test
   void noSingleMatrixIsEvidence() {
-    Probe probe = Subjects.probe(scalar(0.5, 0.5, 3, 20));
+    Probe probe = Subjects.probe(scalar(0.5, 0.5, 3, 30));
     var evidence = ProbeEvidence.of(ModelSpec.EMPTY.with(Keys.SKIP, 3L), probe);
     assertTrue(evidence.find(Quantity.SPECTRAL_RADIUS).isEmpty());
     assertTrue(evidence.find(Quantity.STEP_BOUND).isEmpty());
