@@ -54,11 +54,12 @@ public enum ConfigRule {
       """),
   NUMBER_AS_TEXT(
       Severity.INFORMATION,
-      "a number is written so that readers of YAML 1.1, such as PyYAML, take it for text",
+      "a number that readers of YAML 1.1, such as PyYAML, take for text or for another number",
       """
       YAML 1.1 wants a point and a signed exponent in a number: it reads `1e-3` as text and `1.0e-3`
-      as a number, where YAML 1.2 reads both as 0.001. Rhoscope reads 1.2; a script of yours that
-      reads the same file with PyYAML would compute with text or fail.
+      as a number, where YAML 1.2 reads both as 0.001. A number that begins with 0 is octal there:
+      `010` is 8, in YAML 1.2 it is 10, and `0o10`, which is 8 here, is text there. Rhoscope reads 1.2; a
+      script of yours that reads the same file with PyYAML would compute with text or fail.
       """),
   ACCEPTED_BUT_IGNORED(
       Severity.WARNING,

@@ -137,6 +137,7 @@ final class SpecReader {
         Nearest.of(scalar.text(), key.domain().choices())
             .<Object>map(
                 choice -> key.domain() instanceof Domain.Flag ? choice.equals("true") : choice)
+            .or(() -> Types.flag(scalar.text()).filter(flag -> key.domain().read(flag).isPresent()))
             .or(() -> Types.number(scalar.text()))
             .filter(plain -> key.domain().read(plain).isPresent())
             .or(() -> key.fallback().map(key.domain()::plain));

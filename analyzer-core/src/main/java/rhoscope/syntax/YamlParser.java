@@ -152,7 +152,8 @@ final class YamlParser {
   private Node valueBehind(int column, boolean keyBefore) {
     cursor.skipBlanks();
     if (!cursor.atLineEnd()) {
-      int colon = keyBefore ? scalars.keyColon(cursor.at(), false) : -1;
+      boolean property = cursor.peek() == '&' || cursor.peek() == '!';
+      int colon = keyBefore && !property ? scalars.keyColon(cursor.at(), false) : -1;
       return colon < 0 ? node(column) : secondKey(column, colon);
     }
     Missing missing = missing();

@@ -231,6 +231,57 @@ class ConfigReaderTest {
     assertEquals("cell", misspelt.fix().orElseThrow().edits().get(0).newText());
   }
 
+  /** The right column is what PyYAML 6.0.3 makes of it; nothing where that is the same number. */
+  @Test
+  void numbersThatYaml11ReadsOtherwiseAreNamed() {
+    String[][] cases = {
+      {"1e-3", "text", "1.0e-3"},
+      {"1E5", "text", "1.0e+5"},
+      {"1.5e3", "text", "1.5e+3"},
+      {".5e3", "text", "0.5e+3"},
+      {"010", "8", "10"},
+      {"-010", "-8", "-10"},
+      {"08", "text", "8"},
+      {"0o10", "text", "8"},
+    };
+    for (String[] row : cases) {
+      Problem problem = atKey(row[0]).get(0);
+      assertEquals(
+          "PyYAML and other readers of YAML 1.1 read `" + row[0] + "` as " + row[1],
+          problem.message());
+      assertEquals("Write " + row[2], problem.fix().orElseThrow().title());
+      assertEquals(List.of(), atKey(row[2]));
+    }
+    for (String same : List.of("1.e+3", ".5e-3", "1.0e-3", "0x1F", "00", "007", ".5", "5.", "+5")) {
+      assertEquals(List.of(), atKey(same), same);
+    }
+  }
+
+  private static List<Problem> atKey(String written) {
+    String text = "model:\n  initialization: {bias: " + written + "}\n";
+    return ConfigReader.read(Format.RHOSCOPE_YAML, text).problems();
+  }
+
+  @Test
+  void whatPeopleWriteForANumberOrATruthIsOfferedInOurWords() {
+    for (String[] row :
+        new String[][] {
+          {"model:\n  layers: 1_0\n", "10"},
+          {"model:\n  leak: '.5'\n", "0.5"},
+          {"model:\n  hidden_size: ' 64 '\n", "64"},
+          {"model: {}\ntraining:\n  carry_state: yes\n", "true"},
+          {"model: {}\ntraining:\n  carry_state: Off\n", "false"},
+        }) {
+      Problem problem = ConfigReader.read(Format.RHOSCOPE_YAML, row[0]).problems().get(0);
+      assertEquals(row[1], problem.fix().orElseThrow().edits().get(0).newText(), row[0]);
+    }
+    Problem hexadecimal =
+        ConfigReader.read(Format.RHOSCOPE_JSON, "{\"model\": {\"hidden_size\": \"0x40\"}}")
+            .problems()
+            .get(0);
+    assertEquals("64", hexadecimal.fix().orElseThrow().edits().get(0).newText());
+  }
+
   @Test
   void foreignFilesAreLeftInSilence() {
     assertTrue(ConfigReader.read("x.json", SampleConfigs.FULL).isPresent());

@@ -55,6 +55,7 @@ class YamlTest {
              two
             one
           """,
+          "a: &x {b: 1, c: &y 2}\nd: &z [*x, *y]\ne: !!map {f: *z}\ng: &w h\n",
           "- a\n- b: 1\n  c: 2\n-\n  - x\n  - - y\n    - z\n-\n  k: v\n",
           """
           key: plain text
