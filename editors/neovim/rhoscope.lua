@@ -22,4 +22,4 @@ local function attach(event)
   vim.lsp.buf_attach_client(event.buf, clients[root])
 end
 
-vim.api.nvim_create_autocmd({ 'BufReadPost', 'BufNewFile' }, { pattern = { '*.rnn.json', '*.rnn.jsonc', '*.rnn.yaml', '*.rnn.yml' }, callback = attach })
+vim.api.nvim_create_autocmd({ 'BufReadPost', 'BufNewFile' }, { pattern = { '*.rnn.json', '*.rnn.jsonc', '*.rnn.yaml', '*.rnn.yml', 'rhoscope.json' }, callback = attach })

@@ -42,7 +42,7 @@ export async function startSession(
       transport: TransportKind.stdio,
     },
     {
-      documentSelector: ['json', 'jsonc', 'yaml', 'yml'].map((ending) => ({ scheme: 'file', pattern: `**/*.rnn.${ending}` })),
+      documentSelector: ['*.rnn.json', '*.rnn.jsonc', '*.rnn.yaml', '*.rnn.yml', 'rhoscope.json'].map((name) => ({ scheme: 'file', pattern: `**/${name}` })),
       outputChannel: output,
       initializationOptions: options(settings),
       middleware: {

@@ -49,7 +49,8 @@ public record Analysis(ParsedConfig config, List<Evidence> evidence, List<Locate
     Set<Located> located = new LinkedHashSet<>(); // layers share what is said of their training
     config.problems().forEach(problem -> locate(config, problem).ifPresent(located::add));
     located.addAll(RuleNames.findings(config));
-    for (ParsedConfig part : config.parts()) {
+    boolean settings = config.format() == Format.SETTINGS;
+    for (ParsedConfig part : settings ? List.<ParsedConfig>of() : config.parts()) {
       Rules.check(part.spec(), evidence(part, measured), stale)
           .forEach(finding -> located.add(locate(part, finding)));
     }
@@ -71,9 +72,13 @@ public record Analysis(ParsedConfig config, List<Evidence> evidence, List<Locate
   }
 
   /** The findings that the text alone gives. */
+  public static Analysis of(ParsedConfig config) {
+    return of(config, List.of(), Optional.empty(), List.of());
+  }
+
+  /** The same of a native config in JSON. */
   public static Analysis of(String text) {
-    return of(
-        ConfigReader.read(Format.RHOSCOPE_JSON, text), List.of(), Optional.empty(), List.of());
+    return of(ConfigReader.read(Format.RHOSCOPE_JSON, text));
   }
 
   /** What is shown for the key or value at an offset; empty between them. */
@@ -81,6 +86,11 @@ public record Analysis(ParsedConfig config, List<Evidence> evidence, List<Locate
     return config
         .partAt(offset)
         .flatMap(part -> HoverText.at(new Analysis(part, evidence, findings), offset));
+  }
+
+  /** What can stand at an offset, in the order of the catalogue. */
+  public List<Completion> completions(int offset) {
+    return Completions.at(config, offset);
   }
 
   private static Optional<Located> locate(ParsedConfig config, Problem problem) {

@@ -108,7 +108,7 @@ final class HoverText {
   private static HoverText of(Analysis analysis, String path) {
     HoverText text = new HoverText();
     ModelSpec spec = analysis.config().spec();
-    Optional<Key<?>> key = Keys.at(path).or(() -> FrameworkKeys.at(path));
+    Optional<Key<?>> key = analysis.config().key(path).or(() -> FrameworkKeys.at(path));
     String value = key.flatMap(k -> shown(spec, k)).map(v -> ": " + v).orElse("");
     Topic topic = Topic.of(path);
     text.headline(name(analysis.config(), path) + value + reach(analysis, topic));

@@ -4,6 +4,7 @@ import java.util.stream.Collectors;
 import rhoscope.model.Domain;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
+import rhoscope.model.SettingKeys;
 import rhoscope.rules.Rules;
 
 /** Pages about the keys of a config. */
@@ -34,6 +35,10 @@ final class KeyPages {
       }
       page.append("\n### ").append(body(key));
     }
+    page.append("\n## Settings of a project\n\n");
+    page.append(
+        "What `rhoscope.json` says for all configs beside and below it: JSON with comments.\n");
+    SettingKeys.all().forEach(key -> page.append("\n### ").append(body(key)));
     return page.toString();
   }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import rhoscope.config.ConfigRule;
+import rhoscope.config.Format;
 import rhoscope.config.Nearest;
 import rhoscope.config.ParsedConfig;
 import rhoscope.config.SourceMap;
@@ -18,6 +19,7 @@ import rhoscope.evidence.EvidenceKind;
 import rhoscope.model.Basis;
 import rhoscope.model.Keys;
 import rhoscope.model.Labels;
+import rhoscope.model.SettingKeys;
 import rhoscope.model.Severity;
 import rhoscope.rules.Rule;
 import rhoscope.rules.Rules;
@@ -29,8 +31,6 @@ import rhoscope.syntax.TextEdit;
  * that does not exist, or that it cannot be, would change nothing in silence.
  */
 final class RuleNames {
-  private static final String SECTION = Keys.SEVERITY.path() + ".";
-
   private final ParsedConfig config;
   private final Set<String> known = all();
   private final List<Located> findings = new ArrayList<>();
@@ -42,11 +42,13 @@ final class RuleNames {
   /** A finding for each name whose mention has another effect than it says. */
   static List<Located> findings(ParsedConfig config) {
     RuleNames names = new RuleNames(config);
+    boolean settings = config.format() == Format.SETTINGS;
+    String section = (settings ? SettingKeys.SEVERITY : Keys.SEVERITY).path() + ".";
     config.sourceMap().entries().entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(SECTION))
+        .filter(entry -> entry.getKey().startsWith(section))
         .sorted(comparing(entry -> entry.getValue().key().start()))
         .forEach(
-            entry -> names.severity(entry.getKey().substring(SECTION.length()), entry.getValue()));
+            entry -> names.severity(entry.getKey().substring(section.length()), entry.getValue()));
     config.suppressions().names().forEach(names::suppression);
     return List.copyOf(names.findings);
   }

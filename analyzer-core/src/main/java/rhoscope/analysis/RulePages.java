@@ -3,7 +3,10 @@ package rhoscope.analysis;
 import java.util.stream.Collectors;
 import rhoscope.config.ConfigRule;
 import rhoscope.model.Basis;
+import rhoscope.model.Domain;
+import rhoscope.model.Key;
 import rhoscope.model.Labels;
+import rhoscope.model.SettingKeys;
 import rhoscope.model.Severity;
 import rhoscope.rules.Rule;
 
@@ -15,6 +18,9 @@ final class RulePages {
         rule.needs().stream().map(q -> "`" + q.label() + "`").collect(Collectors.joining(", "));
     head(page, rule.name(), rule.summary(), rule.severity(), rule.basis());
     page.append(needs.isEmpty() ? "" : "Reads " + needs + ".\n");
+    for (Key<?> key : SettingKeys.all()) {
+      page.append(rule.reads().contains(key) ? threshold(key) : "");
+    }
     page.append('\n').append(rule.explanation());
     for (String example : rule.examples()) {
       boolean silent = !example.contains("[" + rule.name() + "]");
@@ -23,6 +29,12 @@ final class RulePages {
     }
     page.append(rule.source().isEmpty() ? "" : "\nSource: " + rule.source() + "\n");
     return foot(page, rule.name());
+  }
+
+  private static <T> String threshold(Key<T> key) {
+    String usual =
+        key.fallback().map(value -> Domain.text(key.domain().plain(value))).orElse("none");
+    return "`" + key.path() + "` in `rhoscope.json` is " + usual + " where it is absent.\n";
   }
 
   static String of(ConfigRule problem) {

@@ -3,8 +3,10 @@ package rhoscope.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,8 +20,10 @@ import rhoscope.report.FindingsGithub;
 import rhoscope.report.FindingsJson;
 import rhoscope.report.FindingsSarif;
 import rhoscope.report.FindingsText;
+import rhoscope.report.Style;
 import rhoscope.report.UnifiedDiff;
 import rhoscope.workspace.ConfigFile;
+import rhoscope.workspace.SettingsFile;
 import rhoscope.workspace.Situation;
 import rhoscope.workspace.Workspace;
 
@@ -44,6 +48,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private final Terminal terminal;
+  private final Set<Path> projects = new HashSet<>();
 
   @Parameters(paramLabel = "PATH", arity = "0..*", description = "Files, or folders to search.")
   private List<Path> paths = List.of();
@@ -98,6 +103,7 @@ final class CheckCommand implements Callable<Integer> {
     try (Workspace workspace = Workspace.open(store.folder(), this::warn);
         Probes probes = new Probes(store.folder(), this::warn)) {
       for (ConfigFile config : configs()) {
+        config.project().ifPresent(this::settings);
         Analysis analysis = look(workspace, probes, config);
         Analysis shown = fix || diff ? repaired(workspace, probes, config, analysis) : analysis;
         checked.add(new CheckedFile(config.path().toString(), shown));
@@ -114,9 +120,18 @@ final class CheckCommand implements Callable<Integer> {
     }
     List<ConfigFile> configs = new ArrayList<>();
     for (Path file : ConfigFiles.find(paths)) {
+      SettingsFile.at(file).ifPresent(this::settings);
       read(file).ifPresent(configs::add);
     }
     return configs;
+  }
+
+  /** Says once what is wrong with a project's settings; they are no config. */
+  private void settings(SettingsFile file) {
+    if (projects.add(file.path())) {
+      CheckedFile checked = new CheckedFile(file.path().toString(), file.analysis());
+      terminal.err().print(FindingsText.of(checked, Style.PLAIN));
+    }
   }
 
   private static Optional<ConfigFile> read(Path file) throws UserError {

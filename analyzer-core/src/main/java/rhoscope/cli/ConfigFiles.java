@@ -8,12 +8,19 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import rhoscope.config.Format;
+import rhoscope.workspace.SettingsFile;
 
-/** The files that a command's paths mean: files themselves, folders by what they hold. */
+/**
+ * The files that a command's paths mean: files themselves, folders by the configs and settings that
+ * they hold and that their settings do not leave out.
+ */
 final class ConfigFiles {
   /** Folders of tools and dependencies; a config inside them is nobody's work in progress. */
   private static final Set<String> SKIPPED = Set.of("node_modules", "target", "build", "dist");
@@ -47,19 +54,33 @@ final class ConfigFiles {
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<Path>() {
+          private final Map<Path, Optional<SettingsFile>> projects = new HashMap<>();
+
+          private boolean isLeftOut(Path file, boolean isFolder) {
+            Path parent = file.toAbsolutePath().getParent();
+            return parent != null
+                && projects
+                    .computeIfAbsent(parent, SettingsFile::of)
+                    .filter(project -> project.leavesOut(file, isFolder))
+                    .isPresent();
+          }
+
           @Override
           public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
             Path name = dir.getFileName();
             boolean skipped =
                 !dir.equals(folder)
                     && name != null
-                    && (name.toString().startsWith(".") || SKIPPED.contains(name.toString()));
+                    && (name.toString().startsWith(".")
+                        || SKIPPED.contains(name.toString())
+                        || isLeftOut(dir, true));
             return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile() && Format.mayBeConfig(file.toString())) {
+            boolean config = Format.mayBeConfig(file.toString()) && !isLeftOut(file, false);
+            if (attributes.isRegularFile() && (config || Format.isSettings(file.toString()))) {
               found.add(file);
             }
             return found.size() < FILES_MAX ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;

@@ -18,6 +18,7 @@ import rhoscope.exchange.RunJson;
 import rhoscope.report.RunText;
 import rhoscope.store.Store;
 import rhoscope.store.StoreLocation;
+import rhoscope.workspace.SettingsFile;
 
 /** The store. */
 @Command(
@@ -125,7 +126,9 @@ final class RunsCommand implements Callable<Integer> {
   /** The store of the current folder or of the option, where there is one. */
   private record Opened(Optional<Store> store) implements AutoCloseable {
     static Opened of(Optional<String> option) throws IOException {
-      return new Opened(Store.openExisting(StoreLocation.find(option, Path.of(""))));
+      Path here = Path.of("");
+      Optional<String> named = option.or(() -> SettingsFile.of(here).flatMap(SettingsFile::store));
+      return new Opened(Store.openExisting(StoreLocation.find(named, here)));
     }
 
     @Override

@@ -1,5 +1,8 @@
 package rhoscope.config;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -9,24 +12,49 @@ import java.util.Optional;
 import java.util.Set;
 import rhoscope.model.Key;
 import rhoscope.model.Keys;
+import rhoscope.model.SettingKeys;
 
-/** The key catalogue by section, indexed once: texts may hold a million keys. */
+/** A catalogue of keys by section, indexed once: texts may hold a million keys. */
 final class Catalogue {
-  private static final Map<String, Set<String>> NAMES = index();
+  /** Of native configs. */
+  static final Catalogue CONFIG = new Catalogue("the config", Keys.all());
 
-  static boolean isSection(String path) {
-    return NAMES.containsKey(path);
+  /** Of a project's settings. */
+  static final Catalogue SETTINGS = new Catalogue("the settings", SettingKeys.all());
+
+  private final String title;
+  private final Map<String, Key<?>> keys;
+  private final Map<String, Set<String>> names;
+
+  private Catalogue(String title, List<Key<?>> all) {
+    this.title = title;
+    this.keys = all.stream().collect(toUnmodifiableMap(Key::path, identity()));
+    this.names = index(all);
+  }
+
+  /** What its root is called. */
+  String title() {
+    return title;
+  }
+
+  /** The key at a path. */
+  Optional<Key<?>> at(String path) {
+    return Optional.ofNullable(keys.get(path));
+  }
+
+  boolean isSection(String path) {
+    return names.containsKey(path);
   }
 
   /** The names that may stand in the section. */
-  static Set<String> names(String section) {
-    return NAMES.getOrDefault(section, Set.of());
+  Set<String> names(String section) {
+    return names.getOrDefault(section, Set.of());
   }
 
   /** The section of which {@code name} is a key, if there is just one. */
-  static Optional<String> home(String name) {
+  Optional<String> home(String name) {
     List<String> homes =
-        NAMES.entrySet().stream()
+        names.entrySet().stream()
             .filter(entry -> entry.getValue().contains(name))
             .map(Map.Entry::getKey)
             .toList();
@@ -37,10 +65,10 @@ final class Catalogue {
     return section.isEmpty() ? name : section + "." + name;
   }
 
-  private static Map<String, Set<String>> index() {
+  private static Map<String, Set<String>> index(List<Key<?>> keys) {
     Map<String, Set<String>> names = new HashMap<>();
-    for (Key<?> key : Keys.all()) {
-      List<String> steps = new ArrayList<>(List.of(key.path().split("\\.")));
+    for (Key<?> key : keys) {
+      List<String> steps = new ArrayList<>(List.of(key.path().split("\\.", -1)));
       while (!steps.isEmpty()) {
         String name = steps.remove(steps.size() - 1);
         names.computeIfAbsent(String.join(".", steps), s -> new LinkedHashSet<>()).add(name);
@@ -48,6 +76,4 @@ final class Catalogue {
     }
     return names;
   }
-
-  private Catalogue() {}
 }

@@ -14,6 +14,7 @@ import rhoscope.formats.ForeignModel.Part;
 import rhoscope.formats.Formats;
 import rhoscope.model.Framework;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.Settings;
 import rhoscope.syntax.Node.Member;
 import rhoscope.syntax.Node.Missing;
 import rhoscope.syntax.Node.ObjectNode;
@@ -47,7 +48,7 @@ public final class ConfigReader {
     }
     SyntaxTree tree = SyntaxTree.parse(Format.language(fileName), content);
     return looksNative(tree)
-        ? Optional.of(read(tree))
+        ? Optional.of(read(Format.of(tree.language()), tree))
         : Formats.read(tree).map(model -> foreign(tree, model));
   }
 
@@ -113,7 +114,7 @@ public final class ConfigReader {
     if (content.length() > CHARS_MAX) {
       return tooLarge(format);
     }
-    return read(SyntaxTree.parse(format.language(), content));
+    return read(format, SyntaxTree.parse(format.language(), content));
   }
 
   /** What is said of a text longer than {@link #CHARS_MAX}, which need not even be loaded. */
@@ -122,19 +123,25 @@ public final class ConfigReader {
     return unread(format, "", Problem.of(ConfigRule.TOO_LARGE, Span.at(0), message));
   }
 
-  private static ParsedConfig read(SyntaxTree tree) {
-    List<Problem> problems = new ArrayList<>(ofSyntax(tree));
+  private static ParsedConfig read(Format format, SyntaxTree tree) {
+    boolean settings = format == Format.SETTINGS;
+    boolean silent = settings && tree.text().content().isBlank(); // it marks a project's folder
+    List<Problem> problems = silent ? new ArrayList<>() : new ArrayList<>(ofSyntax(tree));
     Span root = tree.root().span();
     Span start = new Span(root.start(), Math.min(root.end(), root.start() + 1));
-    SpecReader reader = new SpecReader(ModelSpec.EMPTY, Notation.of(tree.language()));
+    SpecReader reader =
+        new SpecReader(format.catalogue(), ModelSpec.EMPTY, Notation.of(tree.language()));
     if (tree.root() instanceof ObjectNode object) {
       reader.section("", object);
-      if (object.member("model").isEmpty()) {
+      if (!settings && object.member("model").isEmpty()) {
         String message = "there is no `model`; the defaults of all its keys are analysed";
         problems.add(Problem.of(ConfigRule.MISSING_KEY, start, message));
       }
     } else if (!(tree.root() instanceof Missing)) {
-      String message = "a config is an object; the defaults of all keys are analysed";
+      String message =
+          settings
+              ? "settings are an object; the defaults of all keys hold"
+              : "a config is an object; the defaults of all keys are analysed";
       problems.add(Problem.of(ConfigRule.VALUE_OUT_OF_RANGE, start, message));
     }
     SourceMap map = new SourceMap(reader.entries(), start);
@@ -143,14 +150,8 @@ public final class ConfigReader {
       problems.addAll(YamlProblems.of(tree, map));
     }
     problems.sort(Comparator.comparingInt(problem -> problem.span().start()));
-    return new ParsedConfig(
-        Format.of(tree.language()),
-        tree,
-        reader.spec(),
-        map,
-        problems,
-        Suppressions.of(tree),
-        List.of());
+    ModelSpec spec = settings ? new Settings(reader.spec()).over(reader.spec()) : reader.spec();
+    return new ParsedConfig(format, tree, spec, map, problems, Suppressions.of(tree), List.of());
   }
 
   private static ParsedConfig unread(Format format, String content, Problem problem) {
@@ -191,7 +192,7 @@ public final class ConfigReader {
     return object.members().stream()
         .map(Member::key)
         .distinct()
-        .filter(Catalogue.names(section)::contains)
+        .filter(Catalogue.CONFIG.names(section)::contains)
         .count();
   }
 

@@ -25,6 +25,11 @@ public final class Edits {
     return set(config, key.path(), key.domain().plain(value));
   }
 
+  /** A key or text as it is written in the config's language. */
+  public static String written(ParsedConfig config, String text) {
+    return Notation.of(config.tree().language()).text(text);
+  }
+
   /**
    * The edits after which {@code value} stands at {@code path}: in place of the value there, or as
    * a new member of the deepest section on the way that exists. What YAML says through an alias is

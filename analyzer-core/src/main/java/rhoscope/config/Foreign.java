@@ -31,6 +31,11 @@ public record Foreign(
     return new Foreign(part.spec(), map, part.notes(), part.homes());
   }
 
+  /** The same layer with another meaning. */
+  Foreign with(ModelSpec other) {
+    return new Foreign(other, sourceMap, notes, homes);
+  }
+
   /** The path of the smallest value that stands at the offset. */
   Optional<String> pathAt(int offset) {
     return sourceMap.entries().entrySet().stream()

@@ -9,7 +9,12 @@ public enum Format {
   /** Rhoscope's own keys in JSON with comments. */
   RHOSCOPE_JSON(Language.JSON),
   /** Rhoscope's own keys in YAML. */
-  RHOSCOPE_YAML(Language.YAML);
+  RHOSCOPE_YAML(Language.YAML),
+  /** What a project says for all its configs; no config itself. */
+  SETTINGS(Language.JSON);
+
+  /** The name of a project's settings. */
+  public static final String SETTINGS_NAME = "rhoscope.json";
 
   private final Language language;
 
@@ -27,6 +32,17 @@ public enum Format {
     return language;
   }
 
+  /** The keys that its texts hold. */
+  Catalogue catalogue() {
+    return this == SETTINGS ? Catalogue.SETTINGS : Catalogue.CONFIG;
+  }
+
+  /** Whether a file of that name, with or without folders, holds a project's settings. */
+  public static boolean isSettings(String fileName) {
+    String name = fileName.replace('\\', '/');
+    return name.substring(name.lastIndexOf('/') + 1).equals(SETTINGS_NAME);
+  }
+
   /** The format of a file by its name alone: {@code *.rnn.json}, {@code *.rnn.yaml}, … */
   public static Optional<Format> ofNativeName(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT);
@@ -42,7 +58,8 @@ public enum Format {
   /** Whether a file of that name is read to see if it is a config. */
   public static boolean mayBeConfig(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT);
-    return isYaml(name) || name.endsWith(".json") || name.endsWith(".jsonc");
+    boolean json = name.endsWith(".json") || name.endsWith(".jsonc");
+    return (isYaml(name) || json) && !isSettings(fileName);
   }
 
   /** What a file of that name is written in. */

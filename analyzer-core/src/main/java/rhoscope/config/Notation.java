@@ -106,7 +106,7 @@ enum Notation {
   }
 
   private static String number(String path, double value) {
-    Optional<Key<?>> key = Keys.at(path);
+    Optional<Key<?>> key = Keys.at(path).or(() -> Catalogue.SETTINGS.at(path));
     boolean whole = key.isPresent() && key.get().domain() instanceof Domain.Whole;
     return whole && value == Math.rint(value)
         ? String.format(Locale.ROOT, "%d", (long) value)

@@ -45,7 +45,7 @@ public final class Overrides {
     // Blanks in the place of the key, so that spans count in the assignment.
     SyntaxTree json = SyntaxTree.parse(" ".repeat(equals + 1) + written);
     Node wrapped = json.problems().isEmpty() ? json.root() : new Scalar(Kind.STRING, written, span);
-    SpecReader reader = new SpecReader(spec, Notation.JSON);
+    SpecReader reader = new SpecReader(Catalogue.CONFIG, spec, Notation.JSON);
     List<String> steps = List.of(path.split("\\.", -1));
     Span keySpan = new Span(start, start + path.length());
     for (int i = steps.size() - 1; i > 0; i--) {

@@ -3,9 +3,12 @@ package rhoscope.config;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import rhoscope.model.Framework;
 import rhoscope.model.FrameworkKeys;
+import rhoscope.model.Key;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.Settings;
 import rhoscope.syntax.Location;
 import rhoscope.syntax.SyntaxTree;
 import rhoscope.syntax.Text;
@@ -71,6 +74,28 @@ public record ParsedConfig(
   /** The same text with another meaning, as overrides on the command line give it. */
   public ParsedConfig with(ModelSpec other) {
     return new ParsedConfig(format, tree, other, sourceMap, problems, suppressions, foreign);
+  }
+
+  /** The same text in a project with these settings. */
+  public ParsedConfig under(Settings settings) {
+    return new ParsedConfig(
+        format,
+        tree,
+        settings.over(spec),
+        sourceMap,
+        problems,
+        suppressions,
+        foreign.stream().map(part -> part.with(settings.over(part.spec()))).toList());
+  }
+
+  /** The key at a path, of those that a text of this format holds. */
+  public Optional<Key<?>> key(String path) {
+    return format.catalogue().at(path);
+  }
+
+  /** The names that may stand in a section, of texts of this format. */
+  public Set<String> names(String section) {
+    return format.catalogue().names(section);
   }
 
   /** The text that was read. */

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import rhoscope.model.Domain;
 import rhoscope.model.Key;
-import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
 import rhoscope.syntax.Node;
 import rhoscope.syntax.Node.Member;
@@ -32,11 +31,13 @@ final class SpecReader {
 
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, SourceMap.Entry> entries = new HashMap<>();
+  private final Catalogue catalogue;
   private final Notation notation;
   private ModelSpec spec;
 
-  /** Lays what a tree in that notation says over {@code spec}. */
-  SpecReader(ModelSpec spec, Notation notation) {
+  /** Lays what a tree in that notation says of the catalogue's keys over {@code spec}. */
+  SpecReader(Catalogue catalogue, ModelSpec spec, Notation notation) {
+    this.catalogue = catalogue;
     this.spec = spec;
     this.notation = notation;
   }
@@ -74,8 +75,8 @@ final class SpecReader {
   private void member(String section, Member member, Set<String> siblings) {
     String path = Catalogue.join(section, member.key());
     boolean plainName = !member.key().isEmpty() && !member.key().contains(".");
-    Optional<Key<?>> key = plainName ? Keys.at(path) : Optional.empty();
-    boolean isSection = plainName && Catalogue.isSection(path);
+    Optional<Key<?>> key = plainName ? catalogue.at(path) : Optional.empty();
+    boolean isSection = plainName && catalogue.isSection(path);
     Node value = member.value();
     if (key.isEmpty() && !isSection) {
       unknown(section, member, siblings);
@@ -84,8 +85,10 @@ final class SpecReader {
     entries.put(path, new SourceMap.Entry(member.keySpan(), value));
     if (value instanceof ObjectNode object && isSection) {
       section(path, object);
-    } else if (path.equals(Keys.SEVERITY.path()) && value instanceof ObjectNode object) {
-      severities(object);
+    } else if (key.isPresent()
+        && key.get().domain() instanceof Domain.Severities
+        && value instanceof ObjectNode object) {
+      severities(path, object);
     } else if (key.isPresent()) {
       value(key.get(), value);
     } else if (!isAbsent(value)) {
@@ -100,8 +103,8 @@ final class SpecReader {
     if (plain.isEmpty() || !path.contains(".")) {
       return Optional.empty();
     }
-    return Keys.all().stream()
-        .filter(key -> key.section().equals(path))
+    return catalogue.names(path).stream()
+        .flatMap(name -> catalogue.at(Catalogue.join(path, name)).stream())
         .filter(key -> key.domain().read(plain.get()).isPresent())
         .findFirst()
         .map(
@@ -149,10 +152,10 @@ final class SpecReader {
   }
 
   /** Each entry by itself, so that one wrong severity leaves the others in force. */
-  private void severities(ObjectNode object) {
+  private void severities(String section, ObjectNode object) {
     Map<String, Object> valid = new LinkedHashMap<>();
     for (Member member : object.members()) {
-      String path = Catalogue.join(Keys.SEVERITY.path(), member.key());
+      String path = Catalogue.join(section, member.key());
       entries.put(path, new SourceMap.Entry(member.keySpan(), member.value()));
       Optional<Object> plain = Plain.of(member.value());
       if (plain.filter(value -> Types.SEVERITY.read(value).isPresent()).isPresent()) {
@@ -166,18 +169,22 @@ final class SpecReader {
       }
     }
     if (!valid.isEmpty() || object.members().isEmpty()) {
-      Keys.SEVERITY.domain().read(valid).ifPresent(value -> spec = spec.with(Keys.SEVERITY, value));
+      catalogue.at(section).ifPresent(key -> take(key, valid));
     }
+  }
+
+  private <T> void take(Key<T> key, Object plain) {
+    key.domain().read(plain).ifPresent(value -> spec = Overrides.replaced(spec, key, value));
   }
 
   private void unknown(String section, Member member, Set<String> siblings) {
     if (isAbsent(member.value()) || !isRoom()) {
       return; // half typed, and reported as such
     }
-    String where = section.isEmpty() ? "the config" : Quote.brief(lastName(section));
+    String where = section.isEmpty() ? catalogue.title() : Quote.brief(lastName(section));
     String fact = Quote.brief(member.key()) + " is no key of " + where;
     Optional<String> nearest =
-        Nearest.of(member.key(), Catalogue.names(section)).filter(n -> !siblings.contains(n));
+        Nearest.of(member.key(), catalogue.names(section)).filter(n -> !siblings.contains(n));
     if (nearest.isPresent()) {
       TextEdit rename = new TextEdit(member.keySpan(), notation.text(nearest.get()));
       report(
@@ -188,7 +195,8 @@ final class SpecReader {
       return;
     }
     String home =
-        Catalogue.home(member.key())
+        catalogue
+            .home(member.key())
             .filter(other -> !other.isEmpty())
             .map(other -> "; it belongs to " + Quote.brief(other))
             .orElse("; it has no effect");

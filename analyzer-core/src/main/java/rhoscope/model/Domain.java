@@ -224,6 +224,31 @@ public sealed interface Domain<T> {
     }
   }
 
+  /** A list of texts, each described by what it names. */
+  record Texts(Text each) implements Domain<List<String>> {
+    @Override
+    public Optional<List<String>> read(Object plain) {
+      return plain instanceof List<?> list && list.stream().allMatch(e -> each.read(e).isPresent())
+          ? Optional.of(list.stream().map(String.class::cast).toList())
+          : Optional.empty();
+    }
+
+    @Override
+    public Object plain(List<String> value) {
+      return value;
+    }
+
+    @Override
+    public String describe() {
+      return "a list, each " + each.describe();
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+      return words("type", "array", "items", each.schema());
+    }
+  }
+
   /** Rule names to severities. */
   record Severities() implements Domain<Map<String, Severity>> {
     private static final Choice<Severity> SEVERITY = new Choice<>(Severity.class);

@@ -16,6 +16,7 @@ import rhoscope.evidence.RunEvidence;
 import rhoscope.model.Basis;
 import rhoscope.model.Keys;
 import rhoscope.model.OptimizerKind;
+import rhoscope.model.SettingKeys;
 import rhoscope.model.Severity;
 
 /** The clipping threshold binds on most steps, so it, not the gradient, sets the step length. */
@@ -41,6 +42,7 @@ final class ClippingMostSteps {
               """)
           .needs(CLIPPED_FRACTION, GRADIENT_NORM_MEAN, LOSS_FALL)
           .reads(Keys.CLIP_NORM, Keys.OPTIMIZER)
+          .reads(SettingKeys.CLIPPED_FRACTION)
           .source("Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, section 3.2")
           .example(
               """
@@ -70,9 +72,6 @@ final class ClippingMostSteps {
               """)
           .check(ClippingMostSteps::check);
 
-  /** Above this share it is worth knowing; ours: 0.67 was measured at 0.56 × the mean norm. */
-  private static final double MOST = 0.5;
-
   /** Above this share nearly every step has one length; ours. */
   private static final double NEARLY_ALL = 0.9;
 
@@ -82,7 +81,7 @@ final class ClippingMostSteps {
   private static void check(Context rule) {
     Optional<Double> threshold = rule.spec().find(Keys.CLIP_NORM);
     double clipped = rule.value(CLIPPED_FRACTION);
-    if (threshold.isEmpty() || clipped <= MOST) {
+    if (threshold.isEmpty() || clipped <= rule.spec().get(SettingKeys.CLIPPED_FRACTION)) {
       return;
     }
     double mean = rule.value(GRADIENT_NORM_MEAN);

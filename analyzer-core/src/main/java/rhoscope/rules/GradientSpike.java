@@ -13,6 +13,7 @@ import rhoscope.evidence.RunEvidence;
 import rhoscope.model.Basis;
 import rhoscope.model.Keys;
 import rhoscope.model.OptimizerKind;
+import rhoscope.model.SettingKeys;
 import rhoscope.model.Severity;
 
 /** One gradient stood far out of those before it, and nothing bounded the step. */
@@ -39,6 +40,7 @@ final class GradientSpike {
               """)
           .needs(GRADIENT_SPIKE, GRADIENT_SPIKE_UPDATE)
           .reads(Keys.CLIP_NORM, Keys.CLIP_VALUE, Keys.OPTIMIZER)
+          .reads(SettingKeys.GRADIENT_SPIKE)
           .source("Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, sections 2.2 and 3.2")
           .example(
               """
@@ -85,21 +87,19 @@ final class GradientSpike {
               """)
           .check(GradientSpike::check);
 
-  /** Above this it is an explosion; ours: an LSTM that solved adding had one of 34. */
-  private static final double SPIKE = 100;
-
   /** Above this the step undid what had been learned; 1.2 and 1.34 were measured where none had. */
   private static final double WORSE = 1.5;
 
   private static void check(Context rule) {
     double spike = rule.value(GRADIENT_SPIKE);
+    double usual = rule.spec().get(SettingKeys.GRADIENT_SPIKE);
     double setback = rule.find(SETBACK).orElse(0);
     boolean clipped =
         rule.spec().find(Keys.CLIP_NORM).or(() -> rule.spec().find(Keys.CLIP_VALUE)).isPresent();
-    if (clipped || (spike <= SPIKE && setback <= WORSE)) {
+    if (clipped || (spike <= usual && setback <= WORSE)) {
       return;
     }
-    boolean outlier = SPIKE < spike;
+    boolean outlier = usual < spike;
     long update =
         (long) (outlier ? rule.value(GRADIENT_SPIKE_UPDATE) : rule.find(SETBACK_UPDATE).orElse(0));
     String message =

@@ -15,6 +15,7 @@ import java.util.Optional;
 import rhoscope.model.Basis;
 import rhoscope.model.Cell;
 import rhoscope.model.Keys;
+import rhoscope.model.SettingKeys;
 import rhoscope.model.Severity;
 import rhoscope.theory.Dependency;
 
@@ -44,6 +45,7 @@ final class HorizonTooShort {
           .needs(HORIZON, HORIZON_CENSORED, PROBE_SEQUENCES)
           .reads(Dependency.READS)
           .reads(Keys.CELL)
+          .reads(SettingKeys.PROBE_SEQUENCES)
           .source("Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, eq. 4 to 7")
           .example(
               """
@@ -81,9 +83,6 @@ final class HorizonTooShort {
               """)
           .check(HorizonTooShort::check);
 
-  /** Enough for an interval of the mean; science's own bound. */
-  static final int FEWEST_SEQUENCES = 8;
-
   /** An error signal below this is numerical noise. */
   private static final double NO_SIGNAL = 1e-8;
 
@@ -94,7 +93,7 @@ final class HorizonTooShort {
     Optional<Dependency> dependency = rule.dependency();
     double horizon = rule.value(HORIZON);
     boolean censored = rule.value(HORIZON_CENSORED) == 1;
-    boolean few = rule.value(PROBE_SEQUENCES) < FEWEST_SEQUENCES;
+    boolean few = rule.value(PROBE_SEQUENCES) < rule.spec().get(SettingKeys.PROBE_SEQUENCES);
     boolean silent = rule.find(LAG_ZERO_GRADIENT).orElse(1) < NO_SIGNAL;
     boolean solvedFor = rule.spec().get(Keys.CELL) == Cell.ESN;
     if (dependency.isEmpty() || censored || few || silent || solvedFor) {

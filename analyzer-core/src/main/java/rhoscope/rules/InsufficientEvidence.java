@@ -7,6 +7,7 @@ import static rhoscope.rules.Wording.count;
 import rhoscope.model.Basis;
 import rhoscope.model.Cell;
 import rhoscope.model.Keys;
+import rhoscope.model.SettingKeys;
 import rhoscope.model.Severity;
 
 /** What was measured does not carry a verdict. */
@@ -28,6 +29,7 @@ final class InsufficientEvidence {
               """)
           .needs(HORIZON, PROBE_SEQUENCES)
           .reads(Keys.TASK, Keys.DEPENDENCY, Keys.CELL)
+          .reads(SettingKeys.PROBE_SEQUENCES)
           .source("")
           .example(
               """
@@ -52,7 +54,7 @@ final class InsufficientEvidence {
 
   private static void check(Context rule) {
     double sequences = rule.value(PROBE_SEQUENCES);
-    int enough = HorizonTooShort.FEWEST_SEQUENCES;
+    long enough = rule.spec().get(SettingKeys.PROBE_SEQUENCES);
     boolean judged = rule.spec().get(Keys.CELL) != Cell.ESN && rule.dependency().isPresent();
     if (!judged || enough <= sequences) {
       return;

@@ -16,6 +16,7 @@ import rhoscope.evidence.NonFiniteEvent;
 import rhoscope.model.Basis;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.SettingKeys;
 import rhoscope.model.Severity;
 import rhoscope.theory.Prediction;
 import rhoscope.theory.SequenceLength;
@@ -189,7 +190,7 @@ final class NonFiniteValue {
     int steps = SequenceLength.assumed(rule.spec());
     OptionalDouble decay = Prediction.of(rule.spec()).find(PREDICTED_DECAY);
     double growth = StrictMath.pow(decay.orElse(1), steps);
-    if (growth <= PredictedExplosion.GROWTH) {
+    if (growth <= rule.spec().get(SettingKeys.PREDICTED_GROWTH)) {
       return List.of();
     }
     return Remedy.forGrowth(rule.spec(), steps, rule.dependency()).stream()

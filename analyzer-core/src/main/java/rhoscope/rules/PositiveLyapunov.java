@@ -11,6 +11,7 @@ import java.util.List;
 import rhoscope.model.Basis;
 import rhoscope.model.Cell;
 import rhoscope.model.Keys;
+import rhoscope.model.SettingKeys;
 import rhoscope.model.Severity;
 
 /** Nearby states part: the gradient grows with every step back, for almost every sequence. */
@@ -39,6 +40,7 @@ final class PositiveLyapunov {
               """)
           .needs(LYAPUNOV, LYAPUNOV_ERROR, PROBE_LENGTH)
           .reads(Keys.CELL, Keys.CLIP_NORM, Keys.CLIP_VALUE, Keys.OPTIMIZER)
+          .reads(SettingKeys.PREDICTED_GROWTH)
           .source("Mikhaeil, Monfared, Durstewitz 2022, theorem 2 and eq. 17")
           .example(
               """
@@ -77,7 +79,8 @@ final class PositiveLyapunov {
     double error = rule.value(LYAPUNOV_ERROR);
     int steps = (int) rule.value(PROBE_LENGTH);
     double growth = StrictMath.exp(exponent * steps);
-    boolean grows = ERRORS * error < exponent && PredictedExplosion.GROWTH < growth;
+    boolean grows =
+        ERRORS * error < exponent && rule.spec().get(SettingKeys.PREDICTED_GROWTH) < growth;
     if (!grows || rule.spec().get(Keys.CELL) == Cell.ESN) {
       return;
     }

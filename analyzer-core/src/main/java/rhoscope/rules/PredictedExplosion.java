@@ -9,6 +9,7 @@ import java.util.List;
 import rhoscope.model.Basis;
 import rhoscope.model.Keys;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.SettingKeys;
 import rhoscope.model.Severity;
 import rhoscope.theory.SequenceLength;
 
@@ -36,6 +37,7 @@ final class PredictedExplosion {
           .needs(PREDICTED_DECAY)
           .reads(Keys.TASK, Keys.LENGTH, Keys.POSITIONS, Keys.OVERSHOOT, Keys.CELL)
           .reads(Keys.CLIP_NORM, Keys.CLIP_VALUE, Keys.OPTIMIZER)
+          .reads(SettingKeys.PREDICTED_GROWTH)
           .source("Chen, Pennington, Schoenholz 2018, arXiv:1806.05394; Pascanu et al. 2013, 2.1")
           .example(
               """
@@ -60,9 +62,6 @@ final class PredictedExplosion {
               """)
           .check(PredictedExplosion::check);
 
-  /** Growth over a sequence that is reported; ours. */
-  static final double GROWTH = 1e3;
-
   /**
    * A threshold to start from where no run has told the usual norm; Pascanu et al. 2013, Fig. 7.
    */
@@ -72,7 +71,7 @@ final class PredictedExplosion {
     int steps = SequenceLength.assumed(rule.spec());
     double factor = rule.value(PREDICTED_DECAY);
     double growth = StrictMath.pow(factor, steps);
-    if (growth <= GROWTH) {
+    if (growth <= rule.spec().get(SettingKeys.PREDICTED_GROWTH)) {
       return;
     }
     boolean clipped = isClipped(rule);

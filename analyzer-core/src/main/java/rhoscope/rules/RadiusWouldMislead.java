@@ -8,6 +8,7 @@ import static rhoscope.rules.Wording.number;
 import rhoscope.model.Basis;
 import rhoscope.model.Cell;
 import rhoscope.model.Keys;
+import rhoscope.model.SettingKeys;
 import rhoscope.model.Severity;
 
 /** The spectral radius says one thing about growth, the measured exponent the opposite. */
@@ -33,6 +34,7 @@ final class RadiusWouldMislead {
               """)
           .needs(SPECTRAL_RADIUS, LYAPUNOV, LYAPUNOV_ERROR)
           .reads(Keys.CELL, Keys.LEAK, Keys.LEAK_UNIFORM)
+          .reads(SettingKeys.RADIUS_DISTANCE)
           .source("Pascanu, Mikolov, Bengio 2013, section 2.1; Mikhaeil et al. 2022, eq. 4")
           .example(
               """
@@ -47,9 +49,6 @@ final class RadiusWouldMislead {
               """)
           .check(RadiusWouldMislead::check);
 
-  /** So near to 1 the radius suggests nothing. */
-  private static final double NEAR_ONE = 0.02;
-
   /** Two standard errors: a sign that is sure. */
   private static final double ERRORS = 2;
 
@@ -57,7 +56,8 @@ final class RadiusWouldMislead {
     double radius = rule.value(SPECTRAL_RADIUS);
     double exponent = rule.value(LYAPUNOV);
     double error = rule.value(LYAPUNOV_ERROR);
-    boolean sure = NEAR_ONE < Math.abs(radius - 1) && ERRORS * error < Math.abs(exponent);
+    double near = rule.spec().get(SettingKeys.RADIUS_DISTANCE);
+    boolean sure = near < Math.abs(radius - 1) && ERRORS * error < Math.abs(exponent);
     boolean opposite = 1 < radius != 0 < exponent;
     boolean leaky = rule.spec().says(Keys.LEAK) || rule.spec().says(Keys.LEAK_UNIFORM);
     if (leaky || !sure || !opposite || rule.spec().get(Keys.CELL) == Cell.ESN) {

@@ -20,6 +20,7 @@ import rhoscope.model.Key;
 import rhoscope.model.Keys;
 import rhoscope.model.Labels;
 import rhoscope.model.ModelSpec;
+import rhoscope.model.SettingKeys;
 import rhoscope.theory.Dependency;
 import rhoscope.theory.Prediction;
 import rhoscope.theory.SequenceLength;
@@ -115,7 +116,8 @@ record Remedy(
    */
   double reach() {
     boolean lasts = 1 <= decay().orElse(0);
-    boolean explodes = PredictedExplosion.GROWTH < growth(SequenceLength.assumed(edited));
+    boolean explodes =
+        edited.get(SettingKeys.PREDICTED_GROWTH) < growth(SequenceLength.assumed(edited));
     return lasts && !explodes ? Double.POSITIVE_INFINITY : horizon().orElse(0);
   }
 
@@ -149,8 +151,8 @@ record Remedy(
 
   /**
    * The change of the recurrent matrix that is predicted to end a growth by more than {@link
-   * PredictedExplosion#GROWTH}: the first that keeps the gradient as long as it is needed, else the
-   * one that keeps it longest. Empty where no growth is predicted, as for weights from a file.
+   * SettingKeys#PREDICTED_GROWTH}: the first that keeps the gradient as long as it is needed, else
+   * the one that keeps it longest. Empty where no growth is predicted, as for weights from a file.
    */
   static Optional<Remedy> forGrowth(ModelSpec spec, int steps, Optional<Dependency> dependency) {
     double before = Prediction.of(spec).find(Quantity.PREDICTED_DECAY).orElse(0);
@@ -160,7 +162,7 @@ record Remedy(
     int needed = dependency.map(Dependency::steps).orElse(0);
     List<Remedy> calm =
         recurrent(spec, Math.max(needed, dependency.isPresent() ? 0 : steps)).stream()
-            .filter(r -> r.growth(steps) <= PredictedExplosion.GROWTH)
+            .filter(r -> r.growth(steps) <= spec.get(SettingKeys.PREDICTED_GROWTH))
             .toList();
     return calm.stream()
         .filter(remedy -> needed <= remedy.reach())

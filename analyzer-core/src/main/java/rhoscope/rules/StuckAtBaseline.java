@@ -12,6 +12,7 @@ import java.util.Optional;
 import rhoscope.evidence.RunEvidence;
 import rhoscope.model.Basis;
 import rhoscope.model.Keys;
+import rhoscope.model.SettingKeys;
 import rhoscope.model.Severity;
 import rhoscope.theory.Dependency;
 
@@ -41,6 +42,7 @@ final class StuckAtBaseline {
           .needs(BASELINE_LOSS, PLATEAU_LOSS, UPDATES)
           .reads(Dependency.READS)
           .reads(Keys.FILE)
+          .reads(SettingKeys.BASELINE_DISTANCE)
           .source("Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, and the logs of its code")
           .example(
               """
@@ -80,16 +82,14 @@ final class StuckAtBaseline {
               """)
           .check(StuckAtBaseline::check);
 
-  /** How near to the baseline is no better than it; 0.1625 beside 0.1667 was measured. */
-  private static final double NEAR = 0.05;
-
   private static final int MESSAGE_MAX = 100;
 
   private static void check(Context rule) {
     double baseline = rule.value(BASELINE_LOSS);
     double loss = rule.value(PLATEAU_LOSS);
+    double near = rule.spec().get(SettingKeys.BASELINE_DISTANCE);
     boolean ofFile = rule.spec().find(Keys.FILE).isPresent();
-    if (ofFile || rule.solved() || !(Math.abs(loss - baseline) <= NEAR * baseline)) {
+    if (ofFile || rule.solved() || !(Math.abs(loss - baseline) <= near * baseline)) {
       return;
     }
     int window = RunEvidence.plateau((long) rule.value(UPDATES));

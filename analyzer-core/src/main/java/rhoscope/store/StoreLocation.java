@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -68,19 +69,34 @@ public record StoreLocation(Path folder) {
     }
   }
 
+  /**
+   * The nearest folder, at or above one, that has a mark of a project, found as the store's own is.
+   */
+  public static Optional<Path> nearest(Path folder, Predicate<Path> marked) {
+    return nearest(real(folder), homes(), marked);
+  }
+
   static Path root(Path start, List<Path> homes) {
+    return nearest(
+            start,
+            homes,
+            folder -> ROOT_MARKS.stream().map(folder::resolve).anyMatch(Files::exists))
+        .orElse(start);
+  }
+
+  private static Optional<Path> nearest(Path start, List<Path> homes, Predicate<Path> marked) {
     Path folder = start;
     for (int i = 0; i < MOST_FOLDERS; i++) {
-      if (ROOT_MARKS.stream().map(folder::resolve).anyMatch(Files::exists)) {
-        return folder;
+      if (marked.test(folder)) {
+        return Optional.of(folder);
       }
       Path above = folder.getParent();
       if (above == null || homes.contains(folder) || !device(folder).equals(device(above))) {
-        return start;
+        return Optional.empty();
       }
       folder = above;
     }
-    return start;
+    return Optional.empty();
   }
 
   private static List<Path> homes() {

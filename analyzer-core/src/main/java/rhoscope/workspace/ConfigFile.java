@@ -20,9 +20,10 @@ import rhoscope.worker.ConfigSource;
  * A file taken for a model config.
  *
  * @param path as it was given
- * @param config what its text means
+ * @param config what its text means under the settings of its project
+ * @param project those settings
  */
-public record ConfigFile(Path path, ParsedConfig config) {
+public record ConfigFile(Path path, ParsedConfig config, Optional<SettingsFile> project) {
   /** UTF-8 has at least one byte for a character, so a longer file is a longer text. */
   private static final int BYTES_MAX = 4 * ConfigReader.CHARS_MAX;
 
@@ -36,18 +37,39 @@ public record ConfigFile(Path path, ParsedConfig config) {
     if (named.isEmpty() && !Format.mayBeConfig(path.toString())) {
       return Optional.empty();
     }
+    Optional<String> text = text(path);
+    return text.isPresent()
+        ? of(path, text.get())
+        : named.map(format -> inProject(path, ConfigReader.tooLarge(format)));
+  }
+
+  /** A file's text; empty for one that is longer than any config. */
+  static Optional<String> text(Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(BYTES_MAX + 1);
-      if (bytes.length > BYTES_MAX) {
-        return named.map(format -> new ConfigFile(path, ConfigReader.tooLarge(format)));
-      }
-      return of(path, ConfigReader.decode(bytes));
+      return bytes.length > BYTES_MAX ? Optional.empty() : Optional.of(ConfigReader.decode(bytes));
     }
   }
 
-  /** The same for a text that an editor holds. */
+  /** The same as {@link #read} for a text that an editor holds. */
   public static Optional<ConfigFile> of(Path path, String text) {
-    return ConfigReader.read(path.toString(), text).map(config -> new ConfigFile(path, config));
+    return ConfigReader.read(path.toString(), text).map(config -> inProject(path, config));
+  }
+
+  private static ConfigFile inProject(Path path, ParsedConfig config) {
+    Optional<SettingsFile> project = SettingsFile.of(folder(path));
+    ParsedConfig own = project.map(file -> config.under(file.settings())).orElse(config);
+    return new ConfigFile(path, own, project);
+  }
+
+  /** Whether its project leaves it alone. */
+  public boolean isLeftOut() {
+    return project.filter(file -> file.leavesOut(path, false)).isPresent();
+  }
+
+  /** The store that the option names, else the one that the project does. */
+  public Optional<String> store(Optional<String> option) {
+    return option.or(() -> project.flatMap(SettingsFile::store));
   }
 
   /**
@@ -58,7 +80,7 @@ public record ConfigFile(Path path, ParsedConfig config) {
    */
   public ConfigSource source(List<String> overrides, Optional<String> store) {
     return new ConfigSource(
-        path.toAbsolutePath(), path.toString(), config.text().content(), overrides, store);
+        path.toAbsolutePath(), path.toString(), config.text().content(), overrides, store(store));
   }
 
   /**
@@ -77,6 +99,10 @@ public record ConfigFile(Path path, ParsedConfig config) {
 
   /** What paths in the config are relative to. */
   public Path folder() {
+    return folder(path);
+  }
+
+  private static Path folder(Path path) {
     Path parent = path.toAbsolutePath().normalize().getParent();
     return parent == null ? path.toAbsolutePath().getRoot() : parent;
   }

@@ -16,9 +16,12 @@ import rhoscope.store.StoreLocation;
 final class Stores implements AutoCloseable {
   private final Optional<String> option;
   private final Consumer<String> warnings;
-  private final Map<Path, StoreLocation> locations = new HashMap<>();
+  private final Map<Place, StoreLocation> locations = new HashMap<>();
   private final Map<StoreLocation, Store> open = new HashMap<>();
   private final Map<StoreLocation, String> unusable = new HashMap<>();
+
+  /** What decides where the runs of a config are kept. */
+  private record Place(Path folder, Optional<String> named) {}
 
   Stores(Optional<String> option, Consumer<String> warnings) {
     this.option = option;
@@ -26,20 +29,25 @@ final class Stores implements AutoCloseable {
   }
 
   /** Says once why a store is not used any more. */
-  synchronized void fail(Path folder, IOException e) {
-    StoreLocation location = locations.get(folder);
+  synchronized void fail(ConfigFile file, IOException e) {
+    StoreLocation location = locations.get(place(file));
     if (location != null && unusable.putIfAbsent(location, message(e)) == null) {
       warnings.accept(message(e));
     }
   }
 
-  /** The store of a folder, where there is one already. */
-  synchronized Optional<Store> existing(Path folder) {
+  private Place place(ConfigFile file) {
+    return new Place(file.folder(), file.store(option));
+  }
+
+  /** The store of a config, where there is one already. */
+  synchronized Optional<Store> existing(ConfigFile file) {
     try {
-      StoreLocation location = locations.get(folder);
+      Place place = place(file);
+      StoreLocation location = locations.get(place);
       if (location == null) {
-        location = StoreLocation.find(option, folder);
-        locations.put(folder, location);
+        location = StoreLocation.find(place.named(), place.folder());
+        locations.put(place, location);
       }
       if (unusable.containsKey(location)) {
         return Optional.empty();
@@ -55,7 +63,7 @@ final class Stores implements AutoCloseable {
       }
       return Optional.of(store);
     } catch (IOException e) {
-      fail(folder, e);
+      fail(file, e);
       return Optional.empty();
     }
   }

@@ -53,12 +53,12 @@ public final class Workspace implements AutoCloseable {
   }
 
   private Situation onRecord(ConfigFile file, EvidenceKey key) {
-    Optional<Store> store = stores.existing(file.folder());
+    Optional<Store> store = stores.existing(file);
     if (store.isPresent()) {
       try {
         return look(file, key, store.get());
       } catch (IOException e) {
-        stores.fail(file.folder(), e);
+        stores.fail(file, e);
       }
     }
     return new Situation(file, key, List.of(), Optional.empty(), Optional.empty(), true, List.of());

@@ -34,6 +34,11 @@ final class Documents {
     }
   }
 
+  /** Analyses all of them anew. */
+  void refresh() {
+    open.values().forEach(OpenDocument::refresh);
+  }
+
   /** Stops all background work. */
   void closeAll() {
     open.values().forEach(OpenDocument::stop);

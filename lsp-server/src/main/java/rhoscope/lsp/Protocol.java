@@ -5,6 +5,7 @@ import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,6 +19,9 @@ import org.eclipse.lsp4j.CodeActionParams;
 import org.eclipse.lsp4j.CodeLens;
 import org.eclipse.lsp4j.CodeLensOptions;
 import org.eclipse.lsp4j.Command;
+import org.eclipse.lsp4j.CompletionItem;
+import org.eclipse.lsp4j.CompletionItemKind;
+import org.eclipse.lsp4j.CompletionOptions;
 import org.eclipse.lsp4j.Diagnostic;
 import org.eclipse.lsp4j.DiagnosticCodeDescription;
 import org.eclipse.lsp4j.DiagnosticSeverity;
@@ -59,6 +63,7 @@ import org.eclipse.lsp4j.WorkspaceEdit;
 import org.eclipse.lsp4j.jsonrpc.messages.Either;
 import org.eclipse.lsp4j.jsonrpc.messages.ResponseErrorCode;
 import org.jspecify.annotations.Nullable;
+import rhoscope.analysis.Completion;
 import rhoscope.analysis.FixAll;
 import rhoscope.analysis.Located;
 import rhoscope.analysis.Remedy;
@@ -135,6 +140,7 @@ final class Protocol {
     ServerCapabilities capabilities = new ServerCapabilities();
     capabilities.setTextDocumentSync(sync);
     capabilities.setHoverProvider(true);
+    capabilities.setCompletionProvider(new CompletionOptions(false, List.of("\"", ":")));
     capabilities.setCodeActionProvider(
         new CodeActionOptions(List.of(CodeActionKind.QuickFix, FIX_ALL)));
     capabilities.setCodeLensProvider(new CodeLensOptions(false));
@@ -173,6 +179,24 @@ final class Protocol {
     int start = offset(text, range.getStart());
     int end = offset(text, range.getEnd());
     return new Span(Math.min(start, end), Math.max(start, end));
+  }
+
+  static List<CompletionItem> completions(Text text, List<Completion> completions) {
+    List<CompletionItem> items = new ArrayList<>();
+    for (Completion completion : completions) {
+      CompletionItem item = new CompletionItem(completion.label());
+      item.setKind(completion.isKey() ? CompletionItemKind.Property : CompletionItemKind.Value);
+      item.setTextEdit(
+          Either.forLeft(new TextEdit(range(text, completion.span()), completion.text())));
+      item.setFilterText(completion.text());
+      item.setSortText(String.format(Locale.ROOT, "%04d", items.size()));
+      if (!completion.meaning().isEmpty()) {
+        item.setDetail("takes " + completion.detail());
+        item.setDocumentation(completion.meaning());
+      }
+      items.add(item);
+    }
+    return items;
   }
 
   static Range range(Text text, Span span) {

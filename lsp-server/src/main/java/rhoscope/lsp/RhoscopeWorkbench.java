@@ -6,6 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import rhoscope.analysis.Analysis;
+import rhoscope.config.ConfigReader;
+import rhoscope.config.Format;
+import rhoscope.config.ParsedConfig;
 import rhoscope.worker.ConfigSource;
 import rhoscope.worker.Job;
 import rhoscope.worker.JobListener;
@@ -16,6 +20,7 @@ import rhoscope.worker.TrainAnswer;
 import rhoscope.worker.WorkerCommand;
 import rhoscope.worker.WorkerProcess;
 import rhoscope.workspace.ConfigFile;
+import rhoscope.workspace.SettingsFile;
 import rhoscope.workspace.Situation;
 import rhoscope.workspace.Workspace;
 
@@ -37,7 +42,12 @@ final class RhoscopeWorkbench implements Workbench {
 
   @Override
   public Reading read(Document document) {
+    if (Format.isSettings(document.fileName())) {
+      ParsedConfig settings = ConfigReader.read(Format.SETTINGS, document.text().content());
+      return new Reading(document, Optional.empty(), Optional.of(Analysis.of(settings)), false);
+    }
     return ConfigFile.of(path(document), document.text().content())
+        .filter(file -> !file.isLeftOut())
         .map(workspace::look)
         .map(situation -> outcomes.complete(situation))
         .map(
@@ -122,7 +132,13 @@ final class RhoscopeWorkbench implements Workbench {
   private ConfigSource source(Document document) {
     Path path = path(document).toAbsolutePath().normalize();
     Path shown = path.startsWith(root) ? root.relativize(path) : path;
-    return new ConfigSource(path, shown.toString(), document.text().content(), List.of(), store);
+    Optional<String> kept =
+        store.or(
+            () ->
+                Optional.ofNullable(path.getParent())
+                    .flatMap(SettingsFile::of)
+                    .flatMap(SettingsFile::store));
+    return new ConfigSource(path, shown.toString(), document.text().content(), List.of(), kept);
   }
 
   /** A folder that is not absolute is meant from the folder that is open. */

@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.eclipse.lsp4j.CodeActionParams;
 import org.eclipse.lsp4j.CodeLensParams;
+import org.eclipse.lsp4j.CompletionParams;
 import org.eclipse.lsp4j.DidChangeTextDocumentParams;
 import org.eclipse.lsp4j.DidCloseTextDocumentParams;
 import org.eclipse.lsp4j.DidOpenTextDocumentParams;
@@ -131,6 +132,7 @@ final class Server {
         WorkDoneProgressCancelParams.class,
         (session, params) -> session.cancelProgress(Protocol.token(params)));
     request("textDocument/hover", HoverParams.class, Session::hover);
+    request("textDocument/completion", CompletionParams.class, Session::completions);
     request("textDocument/codeAction", CodeActionParams.class, Session::actions);
     request("textDocument/codeLens", CodeLensParams.class, Session::lenses);
     request("workspace/executeCommand", ExecuteCommandParams.class, Session::command);

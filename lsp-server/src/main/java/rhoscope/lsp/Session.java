@@ -9,11 +9,13 @@ import java.util.concurrent.ExecutorService;
 import org.eclipse.lsp4j.CodeActionParams;
 import org.eclipse.lsp4j.CodeLens;
 import org.eclipse.lsp4j.CodeLensParams;
+import org.eclipse.lsp4j.CompletionParams;
 import org.eclipse.lsp4j.DidChangeTextDocumentParams;
 import org.eclipse.lsp4j.DidOpenTextDocumentParams;
 import org.eclipse.lsp4j.ExecuteCommandParams;
 import org.eclipse.lsp4j.HoverParams;
 import org.eclipse.lsp4j.jsonrpc.messages.ResponseErrorCode;
+import rhoscope.config.Format;
 import rhoscope.syntax.Span;
 
 /**
@@ -63,9 +65,13 @@ final class Session implements AutoCloseable {
         .ifPresent(open -> open.edit(document -> Protocol.changed(document, params)));
   }
 
-  /** Files that a config names may have changed with it. */
+  /** Files that a config names may have changed with it; settings hold for all configs. */
   void save(String uri) {
-    documents.find(uri).ifPresent(OpenDocument::refresh);
+    if (Format.isSettings(Uris.name(uri))) {
+      documents.refresh();
+    } else {
+      documents.find(uri).ifPresent(OpenDocument::refresh);
+    }
   }
 
   void close(String uri) {
@@ -83,6 +89,21 @@ final class Session implements AutoCloseable {
                     analysis ->
                         analysis.hover(Protocol.offset(reading.document().text(), position)))
                 .map(hover -> (Object) Protocol.hover(reading.document().text(), hover, traits)));
+  }
+
+  Callable<?> completions(CompletionParams params) {
+    var position = Protocol.required(params.getPosition(), "position");
+    return about(
+        Protocol.uri(params.getTextDocument()),
+        reading ->
+            reading
+                .analysis()
+                .map(
+                    analysis ->
+                        Protocol.completions(
+                            reading.document().text(),
+                            analysis.completions(
+                                Protocol.offset(reading.document().text(), position)))));
   }
 
   Callable<?> actions(CodeActionParams params) {
@@ -134,7 +155,7 @@ final class Session implements AutoCloseable {
   }
 
   private void run(String command, Reading reading) {
-    if (reading.analysis().isEmpty()) {
+    if (reading.situation().isEmpty()) {
       client.show(Client.Level.WARNING, reading.document().name() + " is no model config");
     } else if (command.equals(Commands.TRAIN)) {
       trainings.start(reading);
@@ -153,7 +174,8 @@ final class Session implements AutoCloseable {
 
   private List<CodeLens> lenses(Reading reading) {
     List<CodeLens> lenses = new ArrayList<>();
-    if (reading.analysis().filter(analysis -> !analysis.config().isForeign()).isEmpty()) {
+    boolean foreign = reading.analysis().filter(it -> it.config().isForeign()).isPresent();
+    if (reading.situation().isEmpty() || foreign) {
       return lenses;
     }
     Document document = reading.document();

@@ -424,6 +424,39 @@ class FeaturesTest {
   }
 
   @Test
+  void theSettingsOfTheProjectHaveFindingsAndHoldForItsConfigs() throws Exception {
+    Path settings = folder.resolve("rhoscope.json");
+    String said = "{\"severity\": {\"" + Texts.RULE + "\": \"off\"}, \"exclud\": [], \"thre\"}";
+    try (TestServer server = initialized(Texts.rich())) {
+      server.notify("textDocument/didOpen", Texts.opened(uri, 1, SHORT));
+      assertTrue(finding(version(server, 1), Texts.RULE).isPresent());
+
+      String place = settings.toUri().toString();
+      server.notify("textDocument/didOpen", Texts.opened(place, 1, said));
+      JsonObject published =
+          server.next(
+              "textDocument/publishDiagnostics",
+              params -> params.get("uri").getAsString().equals(place));
+      assertTrue(finding(published, "unknown-key").isPresent(), published::toString);
+      JsonArray items =
+          server
+              .request("textDocument/completion", Texts.at(place, said, said.indexOf("thre") + 4))
+              .getAsJsonArray("result");
+      JsonObject item = items.get(0).getAsJsonObject();
+      assertEquals("thresholds", item.get("label").getAsString());
+      assertEquals("\"thre\"", Texts.piece(said, item.getAsJsonObject("textEdit").get("range")));
+
+      Files.writeString(settings, said);
+      server.notify("textDocument/didSave", Texts.about(place));
+      server.next(
+          "textDocument/publishDiagnostics",
+          params ->
+              params.get("uri").getAsString().equals(uri) && finding(params, Texts.RULE).isEmpty());
+      server.ignoreTheRest();
+    }
+  }
+
+  @Test
   void everyDeclaredCapabilityIsImplemented() throws Exception {
     try (TestServer server = TestServer.start()) {
       JsonObject declared =
@@ -432,6 +465,7 @@ class FeaturesTest {
           List.of(
               "textDocumentSync",
               "hoverProvider",
+              "completionProvider",
               "codeActionProvider",
               "codeLensProvider",
               "executeCommandProvider");
@@ -442,7 +476,7 @@ class FeaturesTest {
               .toList());
       server.notify("textDocument/didOpen", Texts.opened(uri, 1, SHORT));
       version(server, 1);
-      for (String method : new String[] {"hover", "codeAction", "codeLens"}) {
+      for (String method : new String[] {"hover", "completion", "codeAction", "codeLens"}) {
         JsonObject params = Texts.at(uri, SHORT, 5);
         params.add("range", Texts.range(SHORT, 0, 1));
         JsonObject answer = server.request("textDocument/" + method, params);

@@ -1,0 +1,4 @@
+@NullMarked
+package rhoscope.workspace;
+
+import org.jspecify.annotations.NullMarked;
