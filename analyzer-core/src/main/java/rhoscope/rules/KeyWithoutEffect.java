@@ -50,6 +50,7 @@ final class KeyWithoutEffect {
               """)
           .reads(ofSome())
           .reads(Keys.CELL, Keys.OVERSHOOT, Keys.TASK, Keys.FILE, Keys.LOSS_AT, Keys.STEPS_AHEAD)
+          .reads(Keys.SKIP, Keys.LENGTH, Keys.POSITIONS, Keys.CARRY_STATE)
           .source("the catalogue of keys")
           .example(
               """
