@@ -43,6 +43,7 @@ final class Slice64 {
   private final RowLoss64 losses;
   private final Penalties penalties;
   private final Runnable check;
+  private final int own;
   private final double[][] ds;
   private final double[][] da;
   private final double[][] upward;
@@ -92,7 +93,8 @@ final class Slice64 {
     this.losses = losses;
     this.penalties = penalties;
     this.check = check;
-    this.ds = new double[architecture.stateParts() + architecture.delays()][0];
+    this.own = architecture.stateParts();
+    this.ds = new double[own + architecture.delays()][0];
     this.da = new double[layers[0].recurrence().gradientBlocks()][0];
     this.upward = new double[layers.length][0];
   }
@@ -379,7 +381,8 @@ final class Slice64 {
    * A layer's steps t₂ … t₁.
    *
    * @param gradients of each strip of the batch: their chunks receive the factors
-   * @param squares [strip][step]: ‖∂E/∂s_t‖² of the layer is added to it
+   * @param squares [strip][step]: ‖∂E/∂s_t‖² of the layer is added to it, without what a skip hears
+   *     from before the first step
    * @param ratios [strip][2]: the terms of Ω are added to it, and their number
    */
   void backward(
@@ -394,9 +397,10 @@ final class Slice64 {
     for (int t = t2; t1 <= t; t--) {
       check.run();
       arrive(batch, l, t);
+      int known = Math.min(ds.length, own + t - 1);
       for (int i = firstStrip; i < endStrip; i++) {
-        /* wide */ double sum = square(bounds[i] - first, count(i));
-        squares[i][t - 1] += sum;
+        /* wide */ double sum = square(bounds[i] - first, count(i), ds.length);
+        squares[i][t - 1] += known == ds.length ? sum : square(bounds[i] - first, count(i), known);
         if (0 < sum && sum < FADING) {
           forgetVanished(bounds[i] - first, count(i));
         }
@@ -418,18 +422,18 @@ final class Slice64 {
     }
   }
 
-  /** ‖∂E/∂s_t‖² of some rows. */
-  private /* wide */ double square(int row, int count) {
+  /** ‖∂E/∂s_t‖² of some rows and of the first parts of the state. */
+  private /* wide */ double square(int row, int count, int parts) {
     /* wide */ double sum = 0;
-    for (double[] part : ds) {
-      sum += kernel.squares(part, row * width, count * width);
+    for (int part = 0; part < parts; part++) {
+      sum += kernel.squares(ds[part], row * width, count * width);
     }
     return sum;
   }
 
   private void forgetVanished(int row, int count) {
     for (int r = row; r < row + count; r++) {
-      if (square(r, 1) < VANISHED) {
+      if (square(r, 1, ds.length) < VANISHED) {
         for (double[] part : ds) {
           Arrays.fill(part, r * width, (r + 1) * width, 0);
         }
