@@ -91,7 +91,8 @@ public enum Quantity {
   SATURATED_FRACTION(
       "1",
       "share of φ′(z) / sup φ′ below 0.1",
-      "units so far out on their nonlinearity that they hardly pass a gradient",
+      "units so far out on their nonlinearity that they hardly pass a gradient; beyond |z| = 19 a tanh of"
+          + " float64 is 1 and its slope, 1 − h², exactly 0",
       ""),
   PROBE_SEQUENCES("sequences", "N", "how many sequences the probe measured", ""),
   PROBE_LENGTH("steps", "T", "how long the probe's sequences were", ""),
