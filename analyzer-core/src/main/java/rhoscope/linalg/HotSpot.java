@@ -13,6 +13,9 @@ final class HotSpot {
 
   /** A flag's value; empty where this JVM has no such flag. */
   static Optional<String> flag(String name) {
+    if (DIAGNOSTICS.isEmpty()) {
+      return Optional.empty(); // before anything is linked that names the absent class
+    }
     try {
       return DIAGNOSTICS.map(bean -> bean.getVMOption(name).getValue());
     } catch (IllegalArgumentException e) {

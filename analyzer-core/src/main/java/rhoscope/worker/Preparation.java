@@ -3,6 +3,7 @@ package rhoscope.worker;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +17,7 @@ import rhoscope.data.Datasets;
 import rhoscope.evidence.EvidenceKey;
 import rhoscope.lab.Setup;
 import rhoscope.model.Keys;
+import rhoscope.model.Layout;
 import rhoscope.model.ModelSpec;
 import rhoscope.model.Severity;
 import rhoscope.nn.Initializer;
@@ -55,11 +57,9 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
     for (String override : source.overrides()) {
       spec = overridden(spec, override);
     }
-    Setup setup = setup(spec, source.folder(), purpose);
-    List<String> warnings =
-        parsed.problems().stream()
-            .map(problem -> inWords(parsed, problem, problem.message()))
-            .toList();
+    List<String> warnings = new ArrayList<>();
+    parsed.problems().forEach(problem -> warnings.add(inWords(parsed, problem, problem.message())));
+    Setup setup = setup(spec, source.folder(), purpose, warnings);
     return new Preparation(spec, FileHashes.key(spec, source.folder(), cancelled), setup, warnings);
   }
 
@@ -98,8 +98,9 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
     return result.spec();
   }
 
-  private static Setup setup(ModelSpec spec, Path folder, Purpose purpose) throws IOException {
-    Optional<Parameters> weights = weights(spec, folder);
+  private static Setup setup(ModelSpec spec, Path folder, Purpose purpose, List<String> warnings)
+      throws IOException {
+    Optional<Parameters> weights = weights(spec, folder, warnings);
     OptionalInt outputs =
         weights.isPresent()
             ? OptionalInt.of(weights.get().architecture().outputs())
@@ -117,7 +118,8 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
     return setup;
   }
 
-  private static Optional<Parameters> weights(ModelSpec spec, Path folder) throws IOException {
+  private static Optional<Parameters> weights(ModelSpec spec, Path folder, List<String> warnings)
+      throws IOException {
     Optional<String> name = spec.find(Keys.WEIGHTS);
     if (name.isEmpty()) {
       return Optional.empty();
@@ -136,9 +138,27 @@ record Preparation(ModelSpec spec, EvidenceKey key, Setup setup, List<String> wa
     if (problem.isPresent()) {
       throw new JobProblem(name.get() + ": " + problem.get());
     }
+    reading.network().flatMap(found -> withoutBias(name.get(), found)).ifPresent(warnings::add);
     Optional<Parameters> parameters = reading.network().map(found -> Parameters.from(found, spec));
     parameters.ifPresent(found -> found.comeFrom(NonFiniteSources.of(file, spec)));
     parameters.ifPresent(found -> Initializer.leaks(spec, found, spec.get(Keys.SEED)));
     return parameters;
+  }
+
+  /** A network may have no bias; a misspelt name of one would be as silent. */
+  private static Optional<String> withoutBias(String file, Layout layout) {
+    List<String> parts = new ArrayList<>();
+    for (int l = 0; l < layout.layers().size(); l++) {
+      Layout.Layer layer = layout.layers().get(l);
+      if (layer.inputBias().isEmpty() && layer.recurrentBias().isEmpty()) {
+        parts.add("layer " + (l + 1));
+      }
+    }
+    if (layout.output().bias().isEmpty()) {
+      parts.add("the read-out");
+    }
+    return parts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(file + ": no bias of " + String.join(", ", parts) + "; 0 is taken");
   }
 }

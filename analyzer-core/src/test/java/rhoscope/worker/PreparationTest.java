@@ -47,6 +47,18 @@ class PreparationTest {
   }
 
   @Test
+  void aBiasThatTheFileLacksIsTold() throws IOException {
+    Tensors.Builder torch = Tensors.builder();
+    torch.add("r.weight_ih_l0", tensor(12, 2)).add("r.weight_hh_l0", tensor(12, 3));
+    torch.add("r.bias_ih_l0", Tensor.of(new int[] {12}, new double[12]));
+    torch.add("fc.weight", tensor(1, 3)).add("fc.bais", Tensor.of(new int[] {1}, new double[1]));
+    write(torch.build());
+    assertEquals(
+        List.of("w.safetensors: no bias of the read-out; 0 is taken"),
+        prepared("\"cell\": \"lstm\"").warnings());
+  }
+
+  @Test
   void leaksAreTheConfigsAlsoWithWeightsFromAFile() throws IOException {
     write(1, 2);
     String layers = "\"cell\": \"rnn\", \"layers\": 2, ";
