@@ -40,8 +40,6 @@ public record FixAll(List<TextEdit> edits, List<String> titles) {
   }
 
   private static boolean touches(List<TextEdit> taken, Span span) {
-    return taken.stream()
-        .map(TextEdit::span)
-        .anyMatch(other -> span.start() <= other.end() && other.start() <= span.end());
+    return taken.stream().map(TextEdit::span).anyMatch(span::touches);
   }
 }

@@ -21,6 +21,11 @@ public record Span(int start, int end) {
     return end - start;
   }
 
+  /** Whether the two share a place, be it an end. */
+  public boolean touches(Span other) {
+    return start <= other.end && other.start <= end;
+  }
+
   /** Whether a cursor at {@code offset} stands in this span or at one of its two ends. */
   public boolean touches(int offset) {
     return start <= offset && offset <= end;

@@ -329,7 +329,7 @@ final class Protocol {
     }
     for (Located finding : reading.findings()) {
       Diagnostic diagnostic = diagnostic(text, finding, docs);
-      if (touches(finding.span(), asked) || isNamed(diagnostic, params.getContext())) {
+      if (finding.span().touches(asked) || isNamed(diagnostic, params.getContext())) {
         boolean first = true;
         for (Remedy remedy : finding.remedies()) {
           action(reading.document(), remedy, diagnostic, first, client).ifPresent(actions::add);
@@ -368,10 +368,6 @@ final class Protocol {
 
   private static List<String> kinds(@Nullable CodeActionContext context) {
     return context == null || context.getOnly() == null ? List.of() : context.getOnly();
-  }
-
-  private static boolean touches(Span finding, Span asked) {
-    return finding.start() <= asked.end() && asked.start() <= finding.end();
   }
 
   /** Whether the client asks about this diagnostic, wherever the cursor stands. */
